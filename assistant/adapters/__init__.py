@@ -1,0 +1,1 @@
+"""The edges: storage of conversations and feedback."""

@@ -1,0 +1,1 @@
+"""The knowledge base: shipped content, ingestion of documents, index and retrieval."""

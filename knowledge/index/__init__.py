@@ -1,0 +1,1 @@
+"""Search: embeddings, lexical index, durable store, fused retrieval."""
