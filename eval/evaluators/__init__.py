@@ -1,0 +1,1 @@
+"""One evaluator a file: each judges one answer on one question."""
