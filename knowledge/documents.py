@@ -35,7 +35,7 @@ class Source:
     """A document answers may cite.
 
     `doc` is what the contracts call so: a file name for a file, the address for a page, `fiche-id.md` for shipped
-    content. `checked` is the date of knowledge (ISO). `root` is what the user asked to index (file, folder,
+    content. `checked` is the date of knowledge (ISO). `keywords` are other names people ask for it by. `root` is what the user asked to index (file, folder,
     address), "" for shipped content.
     """
 
@@ -52,6 +52,7 @@ class Source:
     checked: str = ""
     confidence: Confidence | None = None
     references: tuple[Reference, ...] = ()
+    keywords: tuple[str, ...] = ()
     root: str = ""
     content_hash: str = ""
     warnings: tuple[str, ...] = ()

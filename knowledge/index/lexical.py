@@ -64,6 +64,31 @@ def _stem(word: str) -> str:
     return fold(stemmer.stemWord(word)) or fold(word)
 
 
+_WORD_IN_LINE = re.compile(r"(?P<opening>(?:^|[.!?:•«>|–—-])\s*(?:[ldLD]['’])?)?(?<![^\W\d_])(?P<word>[^\W\d_]{2,})")
+_PROPER_SHARE = 0.8
+
+
+def proper_terms(texts: Sequence[str]) -> frozenset[str]:
+    """The terms written with a capital in at least four of five places where nothing else asks for one.
+
+    The first word of a sentence and lines in capitals say nothing; an acronym inside a sentence counts.
+    """
+    capital: dict[str, int] = {}
+    total: dict[str, int] = {}
+    for text in texts:
+        for line in text.splitlines():
+            if line.isupper():
+                continue
+            for match in _WORD_IN_LINE.finditer(line):
+                word = match.group("word")
+                if match.group("opening") is not None and not word.isupper():
+                    continue
+                term = _stem(word.lower())
+                total[term] = total.get(term, 0) + 1
+                capital[term] = capital.get(term, 0) + word[0].isupper()
+    return frozenset(term for term, n in total.items() if capital[term] >= _PROPER_SHARE * n)
+
+
 class LexicalIndex:
     """BM25 (Robertson and Zaragoza, 2009) over the terms of the passages."""
 
@@ -78,6 +103,7 @@ class LexicalIndex:
         self._bm25 = bm25s.BM25() if self._frequency else None
         if self._bm25 is not None:
             self._bm25.index(tokens, show_progress=False)
+        self._proper = proper_terms(texts)
         self._vocabulary = [t for t, n in self._frequency.items() if len(t) >= 4 and t.isalpha()]
 
     def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
@@ -94,6 +120,10 @@ class LexicalIndex:
     def knows(self, term: str) -> bool:
         """True when some passage has `term`."""
         return term in self._frequency
+
+    def is_proper(self, term: str) -> bool:
+        """True when the documents write `term` with a capital inside sentences: a name or an acronym."""
+        return term in self._proper
 
     def nearest(self, term: str) -> str | None:
         """The term of the vocabulary that `term` misspells, or None when none is near enough."""

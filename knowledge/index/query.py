@@ -1,0 +1,92 @@
+"""A question made ready for search: misspellings mended, acronyms spelt out, the field's synonyms added."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from wordfreq import zipf_frequency
+
+from knowledge.glossary import Glossary
+from knowledge.index.lexical import LexicalIndex, terms
+
+_WORD = re.compile(r"[^\W\d_]+")
+_LONGEST_PHRASE = 6
+
+
+@dataclass(frozen=True)
+class ExpandedQuery:
+    """`terms` are the question's own (misspellings mended), `synonyms` those added; `dense_text` is embedded.
+
+    `corrections` maps a term as typed to the term of the index it was taken for; `equivalents` maps a term of the
+    question to those that say the same.
+    """
+
+    text: str
+    terms: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    dense_text: str = ""
+    corrections: tuple[tuple[str, str], ...] = ()
+    equivalents: tuple[tuple[str, frozenset[str]], ...] = ()
+
+
+class QueryExpander:
+    """Expands questions with the glossary's acronyms and synonyms; phrases are matched on stemmed words."""
+
+    def __init__(self, glossary: Glossary) -> None:
+        self._acronyms: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._synonyms: dict[tuple[str, ...], set[str]] = {}
+        for acronym, expansions in glossary.acronyms.items():
+            self._acronyms[_phrase(acronym)] = expansions
+            for expansion in expansions:
+                self._synonyms.setdefault(_phrase(expansion), set()).add(acronym)
+        for group in glossary.synonyms:
+            for phrase in group:
+                self._synonyms.setdefault(_phrase(phrase), set()).update(p for p in group if p != phrase)
+
+    def expand(self, text: str, lexical: LexicalIndex) -> ExpandedQuery:
+        """`text` expanded for the dense and the lexical leg of a search over `lexical`."""
+        corrections = _corrections(text, lexical)
+        own = tuple(dict.fromkeys(corrections.get(term, term) for term in terms(text)))
+        spelt_out: list[str] = []
+        equivalents: dict[str, set[str]] = {}
+        for phrase in _phrases_of(text):
+            said = [*self._acronyms.get(phrase, ()), *sorted(self._synonyms.get(phrase, ()))]
+            spelt_out.extend(self._acronyms.get(phrase, ()))
+            for term in phrase:
+                equivalents.setdefault(term, set()).update(t for other in said for t in terms(other))
+        synonyms = dict.fromkeys(t for found in equivalents.values() for t in sorted(found) if t not in own)
+        dense_text = text + (f" ({' ; '.join(dict.fromkeys(spelt_out))})" if spelt_out else "")
+        return ExpandedQuery(
+            text=text,
+            terms=own,
+            synonyms=tuple(synonyms),
+            dense_text=dense_text,
+            corrections=tuple(corrections.items()),
+            equivalents=tuple((term, frozenset(said)) for term, said in equivalents.items() if said),
+        )
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(terms(text, keep_stop_words=True))
+
+
+def _phrases_of(text: str) -> list[tuple[str, ...]]:
+    words = _phrase(text)
+    return [
+        words[start : start + length]
+        for length in range(1, _LONGEST_PHRASE + 1)
+        for start in range(len(words) - length + 1)
+    ]
+
+
+def _corrections(text: str, lexical: LexicalIndex) -> dict[str, str]:
+    """Terms of the question that no passage has and that French hardly knows, with the nearest term indexed."""
+    found: dict[str, str] = {}
+    for word in _WORD.findall(text):
+        if word.isupper() or zipf_frequency(word.lower(), "fr") >= 2.0:
+            continue
+        for term in terms(word):
+            if not lexical.knows(term) and (near := lexical.nearest(term)):
+                found[term] = near
+    return found
