@@ -14,14 +14,16 @@ from decimal import Decimal
 Fact = str | Sequence[str]
 """A fact, or the variants of which one is enough."""
 
-_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+_MONTHS = (
+    "janvier", "fevrier", "mars", "avril", "mai", "juin",
+    "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+)  # fmt: skip
 _NUMERALS = {
-    word: str(value)
-    for value, words in enumerate(
-        "zero|un une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize".split("|")
-    )
-    for word in words.split()
-} | {"vingt": "20", "trente": "30", "quarante": "40", "cinquante": "50", "soixante": "60", "cent": "100"}
+    "zero": "0", "un": "1", "une": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "six": "6",
+    "sept": "7", "huit": "8", "neuf": "9", "dix": "10", "onze": "11", "douze": "12", "treize": "13",
+    "quatorze": "14", "quinze": "15", "seize": "16", "vingt": "20", "trente": "30", "quarante": "40",
+    "cinquante": "50", "soixante": "60", "cent": "100",
+}  # fmt: skip
 _ORDINALS = {"premier": "1e", "premiere": "1e", "deuxieme": "2e", "seconde": "2e", "troisieme": "3e"}
 _FACTORS = {"k": 1_000, "mille": 1_000, "m": 1_000_000, "million": 1_000_000, "md": 10**9, "milliard": 10**9}
 
