@@ -31,6 +31,8 @@ def row_block(
 ) -> Block:
     """The block of one row: « Cabinet — Avantages : … Contraintes : … ». `labelled` when its first cell names it."""
     label, rest = (cells[0][1], cells[1:]) if labelled and len(cells) > 1 else ("", cells)
+    if label and cells[0][0] and not any(character.isalpha() for character in label):
+        label = f"{column_name(cells[0][0])} {label}"  # « Article 1 », not « 1 »
     parts = [f"{column_name(name)} : {value}" if name else value for name, value in rest]
     text = " ".join(part if part.endswith((".", "!", "?", "…")) else f"{part}." for part in parts)
     return Block(
