@@ -14,13 +14,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from assistant.domain.answer import Behaviour
 from knowledge.errors import InvalidContent
+from knowledge.validated_yaml import decode_utf8, parse_yaml
 
 Scope = Literal["corpus", "base", "both"]
+Index = Literal["corpus", "base", "tous"]
+"""What is indexed: the documents of the corpus, the shipped base, or both."""
 Split = Literal["dev", "test"]
 Kind = Literal[
     "factuelle", "liste", "definition", "procedure", "comparaison", "chiffre", "date", "contact", "eligibilite",
@@ -98,10 +100,15 @@ class Case(_Strict):
         data["turns"] = [{key: data.pop(key) for key in Turn.model_fields if key in data}]
         return data
 
-    @property
-    def answerable(self) -> bool:
-        """True when every turn expects an answer."""
-        return all(turn.behaviour == "answer" for turn in self.turns)
+    def holds_over(self, index: Index) -> bool:
+        """True when the expectations hold over that index. A question that only one side leaves unanswered is left
+        out when both sides are indexed.
+        """
+        if self.scope == "both":
+            return True
+        if index == "tous":
+            return any(turn.behaviour == "answer" for turn in self.turns)
+        return self.scope == index
 
 
 class Dataset(_Strict):
@@ -122,42 +129,27 @@ class Dataset(_Strict):
             seen.add(case.id)
         return cases
 
-    def select(self, split: Split | None = None, scope: Scope | None = None) -> tuple[Case, ...]:
-        """The cases of `split` that can be asked over `scope`; None keeps all."""
+    def select(self, split: Split | None = None, index: Index | None = None) -> tuple[Case, ...]:
+        """The cases of `split` whose expectations hold over `index`; None keeps all."""
         return tuple(
             case
             for case in self.questions
-            if (split is None or case.split == split) and (scope is None or case.scope in {scope, "both"})
+            if (split is None or case.split == split) and (index is None or case.holds_over(index))
         )
 
 
 def load_dataset(name_or_path: str | Path) -> Dataset:
     """The dataset of that file, or the shipped one of that name.
 
-    Raises InvalidContent (`file`, `line`, `field`, `problem`) when the file is missing or breaks the model.
+    Raises InvalidContent: "missing" with `path`, or "content_invalid" with `file`, `line`, `field` and `problem`.
     """
     path = Path(name_or_path)
     if path.suffix not in {".yaml", ".yml"}:
         path = DATASETS / f"{name_or_path}.yaml"
     if not path.is_file():
-        raise InvalidContent("dataset_missing", file=str(path), line=0, field="", problem="file not found")
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-        return Dataset.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise InvalidContent(
-            "dataset_unreadable", file=path.name, line=line, field="", problem=error.problem or str(error)
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidContent(
-            "dataset_invalid",
-            file=path.name,
-            line=_line_of(node, first["loc"]),
-            field=".".join(map(str, first["loc"])),
-            problem=first["msg"],
-        ) from error
+        raise InvalidContent("missing", path=str(path))
+    dataset, _ = parse_yaml(decode_utf8(path.read_bytes(), path.name), Dataset, file=path.name)
+    return dataset
 
 
 def shipped_names() -> list[str]:
@@ -183,18 +175,3 @@ def _alternate() -> Iterator[Split]:
     while True:
         yield "dev"
         yield "test"
-
-
-def _line_of(node: yaml.Node | None, loc: tuple[int | str, ...]) -> int:
-    """Line of the deepest node of `loc` that exists in the file."""
-    for step in loc:
-        child: yaml.Node | None = None
-        if isinstance(node, yaml.MappingNode):
-            child = next((value for key, value in node.value if key.value == str(step)), None)
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            child = node.value[step]
-        if child is None:
-            # A single turn is lifted under "turns" while the file is flat: those steps have no node.
-            continue
-        node = child
-    return node.start_mark.line + 1 if node is not None else 0

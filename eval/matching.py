@@ -84,12 +84,17 @@ def evidence_found(evidence: Sequence[str], text: str) -> bool:
     return any(squash(fragment) in squashed for fragment in evidence)
 
 
+def without_marks(text: str) -> str:
+    """`text` without its [n] citation marks, which would read as numbers."""
+    return _MARK.sub(" ", text)
+
+
 def figures(text: str) -> list[tuple[str, ...]]:
     """The verifiable figures of an answer: dates, amounts, percentages, articles, phone numbers, plain numbers.
 
     Each is the run of canonical tokens that a source must hold. Citation marks and list numbers are not figures.
     """
-    text = _LIST_NUMBER.sub("", _MARK.sub(" ", text))
+    text = _LIST_NUMBER.sub("", without_marks(text))
     found = tokens(text, numerals=False)
     runs: list[tuple[str, ...]] = []
     position = 0
