@@ -111,9 +111,9 @@ def _section(report: Report) -> str:
 
 def _rates(title: str, rates: Iterable[tuple[str, Rate]]) -> str:
     rows = "".join(
-        f'<tr><td>{escape(label)}</td><td class="n">{_percent(rate.rate)}</td>'
+        f'<tr><td>{escape(label)}</td><td class="n">{percent(rate.rate)}</td>'
         f'<td class="n">{rate.passed} / {rate.scored}</td>'
-        f'<td class="n">{_percent(rate.low)} – {_percent(rate.high)}</td></tr>'
+        f'<td class="n">{percent(rate.low)} – {percent(rate.high)}</td></tr>'
         for label, rate in rates
     )
     return (
@@ -151,10 +151,11 @@ def _failure(failure: Failure) -> str:
 
 
 def _shown(rate: Rate) -> str:
-    return f"{_percent(rate.rate)} ({rate.passed}/{rate.scored}, {_percent(rate.low)} à {_percent(rate.high)})"
+    return f"{percent(rate.rate)} ({rate.passed}/{rate.scored}, {percent(rate.low)} à {percent(rate.high)})"
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """`share` as a French percentage with one decimal, "–" when it is unknown."""
     return "–" if share is None else f"{share * 100:.1f}".replace(".", ",") + "\u00a0%"
 
 
