@@ -18,8 +18,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd]")
 _MANY_SPACES = re.compile(r"[^\S\n]{2,}")
 _HYPHEN_AT_END = re.compile(r"([^\W_]+)-[^\S\n]*\n\s*([^\W_]+)")
-_LINE_END = re.compile(r"\s*\n\s*")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_LINE_END = re.compile(r" ?\n\s*")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 
 _PREFIXES = (
     "anti après arrière auto avant bi bio ci co contre demi entre ex extra géo haut infra inter intra là micro mi mini"
@@ -49,8 +49,8 @@ def clean(text: str, recognised: bool = False) -> str:
     text = _ADDRESS.sub(keep, text)
     text = mend_recognised(text) if recognised else mend(text)
     text = re.sub("\ue000(\\d+)\ue001", lambda match: kept[int(match[1])], text)
-    text = _MANY_SPACES.sub(" ", _LINE_END.sub(" ", text)).strip()
-    return re.sub(r" +([,.)\]])(?=\s|$)", r"\1", text)
+    text = _LINE_END.sub(" ", _MANY_SPACES.sub(" ", text)).strip()
+    return re.sub(r" ([,.)\]])(?=\s|$)", r"\1", text)
 
 
 def _rejoin(match: re.Match[str]) -> str:

@@ -27,6 +27,7 @@ _SHORT_WORDS = (
 )
 SHORT_WORDS = frozenset(_SHORT_WORDS.split())
 ONE_LETTER_WORDS = frozenset("aàyô")
+FEWEST_MARKS = 2
 MAX_WORD = 26
 """Longest word worth looking for, in letters: bounds the search on any input."""
 FREQUENT_ENOUGH = {3: 5.5, 2: 5.5, 4: 3.3, 5: 2.8}
@@ -65,6 +66,14 @@ def mend(text: str) -> str:
     if "ceu" in text or "CEU" in text:
         text = CE_FOR_OE.sub(_restore_oe, text)
     return _join_fragments(text)
+
+
+def looks_recognised(text: str) -> bool:
+    """Whether `text` has the marks of character recognition: I for l, a quote for an apostrophe, « ce » for « œ »."""
+    marks = len(CAPITAL_I_FOR_L.findall(text)) + len(QUOTE_FOR_APOSTROPHE.findall(text))
+    if marks < FEWEST_MARKS and ("ceu" in text or "CEU" in text):
+        marks += sum(_restore_oe(match) != match[0] for match in CE_FOR_OE.finditer(text))
+    return marks >= FEWEST_MARKS
 
 
 def mend_recognised(text: str) -> str:

@@ -1,273 +1,224 @@
-"""From lines to blocks: titles, list items and whole paragraphs, by rules that hold for any French document."""
+"""From lines to blocks: titles, list items, table rows and whole paragraphs, by rules that hold for any document."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import replace
 
 from knowledge.documents import Block
-from knowledge.ingestion.cleaning import clean, normalise
-from knowledge.ingestion.denoise import zipf
-
-ChunkKind = Literal["text", "title", "item"]
-
-BULLET = re.compile(r"^(?:[•●▪■◦‣⁃∙○·➢➤►▶▸❖✓✔☑➔→|\ue000-\uf8ff\ufffd]|[j](?=\s+[A-ZÀ-Ý]))\s*(?=\S)")
-DASH = re.compile(r"^[-–—*]\s+(?=\S)")
-NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
-FINAL = re.compile(r"[.!?…:;»”)]\s*$")
-SENTENCE_END = re.compile(r"[.!?…][»”)]?\s*$")
-LOWER_START = re.compile(r"^[a-zà-ÿœæ(«,;]")
-_FUNCTION_WORDS = (
-    "à au aux avec ce ces cette chez comme contre d dans de des du elle en entre et il la le les leur leurs lorsque"
-    " mais même ni notre nos on ou où par pas pour qu que quelle quelles qui sa sans se ses si son sous sur tout"
-    " toute un une vers vos votre est sont l"
+from knowledge.ingestion.cleaning import clean
+from knowledge.ingestion.denoise import looks_recognised, zipf
+from knowledge.ingestion.flat_tables import reconstruct_tables
+from knowledge.ingestion.lines import (
+    FINAL,
+    LOWER_START,
+    SENTENCE_END,
+    Chunk,
+    Line,
+    ends_open,
+    has_no_lower,
+    split_chunks,
+    without_page_numbers,
 )
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-WRAPPED_WIDTH = 160
-"""Over this many characters, lines are paragraphs (a web page's text), not the printed lines of a column."""
+from knowledge.ingestion.page_order import place_lead_ins, place_titles
+from knowledge.ingestion.tables import row_block
 
-
-@dataclass(frozen=True)
-class Line:
-    """A line as read: `heading` is the level its layout gives it (0: none), `blanks` the empty lines before it."""
-
-    raw: str
-    page: int | None = None
-    blanks: int = 0
-    heading: int = 0
-
-    @property
-    def text(self) -> str:
-        return normalise(self.raw).strip()
-
-    @property
-    def indented(self) -> bool:
-        return self.raw[:1] in {" ", "\u00a0", "\t"}
-
-
-@dataclass(frozen=True)
-class Chunk:
-    """Lines that belong together, with what is known of them."""
-
-    lines: tuple[str, ...]
-    kind: ChunkKind = "text"
-    raw: tuple[str, ...] = ()
-    page: int | None = None
-    level: int = 0
-    blanks: int = 0
-    text: str = field(default="")
-
-
-def lines_of(text: str, page: int | None = None) -> list[Line]:
-    """The non-empty lines of `text`, a form feed counting as three empty ones."""
-    lines: list[Line] = []
-    blanks = 0
-    for raw in normalise_ends(text).split("\n"):
-        if not raw.strip():
-            blanks += 1
-            continue
-        lines.append(Line(raw, page=page, blanks=blanks))
-        blanks = 0
-    return lines
-
-
-def normalise_ends(text: str) -> str:
-    """`text` with one kind of line end and form feeds as empty lines."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n\n\n")
+SHORT = 120
+FULL = 100
+"""From so many characters a text is a paragraph even if it does not end with a full stop."""
+_CONTACT_LABELS = "adresse bureau bureaux contact contacts coordonnées courriel horaires téléphone"
+CONTACT_LABELS = frozenset({*_CONTACT_LABELS.split(), "informations pratiques", "nous contacter"})
+TITLE_JOINERS = frozenset({"à", "au", "aux", "d", "de", "du", "en", "et", "ou", "pour", "par", "sur"})
+INFINITIVE = re.compile(r"^(?:Se |S’|Ne pas )?([A-ZÀ-Ýa-zà-ÿ]+(?:er|ir|re))(?:,| )")
+ACRONYM = re.compile(r"^([A-ZÀ-Ý][A-Za-zÀ-ÿ]{1,9})\s*(?::|–|-|=)?\s+([A-ZÀ-Ý].{6,150})$")
+EMPTY_TITLE_NUMBER = re.compile(r"(?<=[A-ZÀ-Ý])\d{1,2}$")
 
 
 def build_blocks(lines: Sequence[Line], recognised: bool = False) -> list[Block]:
-    """The blocks of a document read as lines. `recognised` when the lines come from an image."""
-    wrapped = _are_wrapped(lines)
-    chunks = [_cleaned(chunk, recognised) for chunk in split_chunks(_without_numbers(lines), wrapped)]
+    """The blocks of a text read as lines. `recognised` when they come from an image (found out otherwise)."""
+    recognised = recognised or looks_recognised("\n".join(line.text for line in lines))
+    chunks = [_cleaned(chunk, recognised) for chunk in split_chunks(without_page_numbers(lines))]
     chunks = [chunk for chunk in chunks if chunk.text]
-    chunks = drop_running_titles(mark_labels(join_cut_sentences(chunks)))
+    chunks = join_cut_texts(reconstruct_tables(chunks))
+    chunks = mark_lists(plain_lone_capitals(chunks))
+    chunks = place_lead_ins(place_titles(mark_labels(chunks)))
     return [_block(chunk) for chunk in chunks]
-
-
-def _are_wrapped(lines: Sequence[Line]) -> bool:
-    longest = sorted((len(line.raw) for line in lines), reverse=True)[: max(1, len(lines) // 20)]
-    return not longest or longest[-1] <= WRAPPED_WIDTH
-
-
-def _without_numbers(lines: Iterable[Line]) -> list[Line]:
-    """The lines but lone page numbers; what follows one counts as set apart."""
-    kept: list[Line] = []
-    blanks = 0
-    for line in lines:
-        if re.fullmatch(r"(?:[-–—]\s*)?\d{1,4}(?:\s*[-–—])?|[Pp]age \d+(?: ?(?:/|sur) ?\d+)?|\d+ ?/ ?\d+", line.text):
-            blanks += line.blanks + 1
-            continue
-        kept.append(replace(line, blanks=line.blanks + blanks))
-        blanks = 0
-    return kept
-
-
-def is_capitals(text: str) -> bool:
-    """Whether `text` is set in capitals and says something: an acronym alone is no title."""
-    letters = [character for character in text if character.isalpha()]
-    if len(letters) < 4 or text.endswith((".", ",", ";")) or len(text) > 160:
-        return False
-    if sum(character.isupper() for character in letters) < 0.9 * len(letters):
-        return False
-    words = re.findall(r"[^\W\d_]{3,}", text)
-    spaced = len(words) < len(text.split()) / 2
-    return spaced or len(words) > 1 or any(len(word) > 5 or zipf(word) >= 3.5 for word in words if len(word) > 3)
-
-
-def split_chunks(lines: Sequence[Line], wrapped: bool = True) -> list[Chunk]:
-    """Lines grouped: a chunk ends at a blank line, a bullet, an indented start, a title in capitals."""
-    chunks: list[Chunk] = []
-    group: list[Line] = []
-
-    def flush() -> None:
-        if group:
-            chunks.append(_chunk(group))
-            group.clear()
-
-    for line in lines:
-        if group and _starts_chunk(group, line, wrapped):
-            flush()
-        group.append(line)
-    flush()
-    return chunks
-
-
-def _starts_chunk(group: list[Line], line: Line, wrapped: bool) -> bool:
-    previous, text = group[-1], line.text
-    if line.blanks or line.heading != previous.heading or BULLET.match(text):
-        return True
-    ended = bool(FINAL.search(previous.text))
-    if (DASH.match(text) or NUMBERED.match(text)) and (ended or _is_item(group[0].text)):
-        return True
-    if is_capitals(text) != is_capitals(previous.text) and not (ends_open(previous.text) and LOWER_START.match(text)):
-        return True
-    if line.indented and not LOWER_START.match(text) and not ends_open(previous.text):
-        return True
-    if not wrapped:
-        return not LOWER_START.match(text)
-    return _is_deliberate_break(group, line)
-
-
-def _is_deliberate_break(group: list[Line], line: Line) -> bool:
-    """Whether the line above stops although the first word of `line` had room: two things, not one wrapped text."""
-    previous = group[-1]
-    if LOWER_START.match(line.text) or ends_open(previous.text) or is_capitals(line.text):
-        return False
-    width = max(len(item.text) for item in [*group, line])
-    room = width - len(previous.text) - 1 - len(line.text.split(maxsplit=1)[0])
-    return room > max(6, width // 5)
-
-
-def ends_open(text: str) -> bool:
-    """Whether `text` cannot be the end of a sentence: it stops on a comma, a hyphen or a word that wants another."""
-    if text.endswith((",", "-", "/", "(", "’", "«")):
-        return True
-    last = re.split(r"[\s’]", text)[-1].lower() if text else ""
-    return last in FUNCTION_WORDS
-
-
-def _is_item(text: str) -> bool:
-    return bool(BULLET.match(text) or DASH.match(text) or NUMBERED.match(text))
-
-
-def _chunk(group: list[Line]) -> Chunk:
-    texts = [line.text for line in group]
-    heading = group[0].heading
-    kind: ChunkKind = "text"
-    if heading:
-        kind = "title"
-    elif _is_item(texts[0]):
-        kind = "item"
-        # A number says an order: it stays. A glyph says nothing.
-        texts[0] = DASH.sub("", BULLET.sub("", texts[0], count=1), count=1)
-    elif all(is_capitals(text) for text in texts) or is_capitals(" ".join(texts)):
-        kind = "title"
-    # Trailing spaces stay: double spaces between letter-spaced words are told apart by them.
-    return Chunk(
-        lines=tuple(texts), kind=kind, raw=tuple(line.raw for line in group), page=group[0].page,
-        level=heading or (2 if kind == "title" else 0), blanks=group[0].blanks,
-    )
 
 
 def _cleaned(chunk: Chunk, recognised: bool) -> Chunk:
     text = clean("\n".join(chunk.lines), recognised)
-    return replace(chunk, text=text.strip() if any(c.isalnum() for c in text) else "")
+    return replace(chunk, text=text if any(character.isalnum() for character in text) else "")
 
 
-def join_cut_sentences(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The chunks with sentences cut by a blank line made whole: no final stop above, a lower case below."""
-    joined: list[Chunk] = []
+def join_cut_texts(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks with texts cut by an empty line made whole: no end above, no beginning below."""
+    groups: list[list[Chunk]] = []
     for chunk in chunks:
-        if joined and _continues(joined[-1], chunk):
-            joined[-1] = _joined(joined[-1], chunk)
+        if groups and _continues(groups[-1], chunk):
+            groups[-1].append(chunk)
         else:
-            joined.append(chunk)
-    return joined
+            groups.append([chunk])
+    return [_joined(group) for group in groups]
 
 
-def _continues(above: Chunk, below: Chunk) -> bool:
-    if below.kind == "item" or (above.kind == "title") != (below.kind == "title"):
+def _continues(group: list[Chunk], below: Chunk) -> bool:
+    above = group[-1]
+    if "row" in {above.kind, below.kind} or below.kind == "item":
         return False
-    if above.kind == "title":
-        first = re.split(r"[\s’]", below.text)[0].lower()
-        return above.level == below.level and (ends_open(above.text) or first in FUNCTION_WORDS)
-    if SENTENCE_END.search(above.text) or above.text.endswith((":", ";")):
+    if above.kind == "title" or below.kind == "title":
+        return _title_continues(above, below)
+    if SENTENCE_END.search(above.text) or above.text.endswith(";"):
         return False
-    return bool(LOWER_START.match(below.text)) or (ends_open(above.text) and not above.text.endswith(","))
+    if above.text.endswith(":"):
+        # « Animation : » stands above what it names; « il faudra : » leads to a list.
+        return len(group) == 1 and len(above.text.split()) <= 4 and len(below.text) < SHORT and below.blanks <= 2
+    if LOWER_START.match(below.text):
+        return True
+    if ends_open(above.text) and not above.text.endswith((",", ")")):
+        return True
+    return _spells_acronym(" ".join(chunk.text for chunk in group), below.text)
 
 
-def _joined(above: Chunk, below: Chunk) -> Chunk:
-    lines = (*above.lines, *below.lines)
-    return replace(above, lines=lines, raw=(*above.raw, "", *below.raw), text=clean(f"{above.text}\n{below.text}"))
+def _title_continues(above: Chunk, below: Chunk) -> bool:
+    if above.level >= 3 or above.kind != "title" or below.new_page or not has_no_lower(below.text):
+        return False
+    if below.kind == "title" and below.level != above.level:
+        return False
+    first = re.split(r"[\s’]", below.text)[0].lower()
+    return ends_open(above.text) or (below.kind == "title" and first in TITLE_JOINERS)
+
+
+def _spells_acronym(above: str, below: str) -> bool:
+    """Whether `below` ends with an acronym, « (RRMA) », whose letters need the words of `above`."""
+    found = re.search(r"\(([A-Za-z ]{3,10})\)$", below)
+    if not found or len(above) > 80 or FINAL.search(above):
+        return False
+    acronym = found[1].replace(" ", "").lower()
+    initials = _initials(f"{above} {below[: found.start()]}")
+    return initials == acronym and _initials(below[: found.start()]) != acronym
+
+
+def _initials(text: str) -> str:
+    return "".join(word[0].lower() for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper())
+
+
+def _joined(group: list[Chunk]) -> Chunk:
+    if len(group) == 1:
+        return group[0]
+    text = group[0].text
+    pieces = [text]
+    for chunk in group[1:]:
+        if pieces[-1].endswith("-"):
+            head, _, last = pieces[-1].rpartition(" ")
+            first, _, rest = chunk.text.partition(" ")
+            pieces[-1:] = [piece for piece in (head, clean(f"{last}\n{first}"), rest) if piece]
+        else:
+            pieces.append(chunk.text)
+    raw: list[str] = []
+    for chunk in group:
+        raw.extend(([""] if raw else []) + list(chunk.raw))
+    lines = tuple(line for chunk in group for line in chunk.lines)
+    return replace(group[0], text=" ".join(pieces), lines=lines, raw=tuple(raw))
+
+
+def is_full(chunk: Chunk) -> bool:
+    """Whether the chunk is a sentence or more, not a name or a label."""
+    return chunk.kind == "item" or bool(FINAL.search(chunk.text)) or len(chunk.text) >= FULL
+
+
+def plain_lone_capitals(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks with capitals that head no text (names in a drawing: « HORIZON EUROPE ») made plain text."""
+    plain = list(chunks)
+    for index, chunk in enumerate(plain):
+        if chunk.kind != "title" or chunk.level != 2:
+            continue
+        below = next((other for other in plain[index + 1 :] if other.kind != "title"), None)
+        at_foot = index + 1 < len(plain) and plain[index + 1].new_page
+        if below is not None and not at_foot and not is_full(below) and below.kind == "text":
+            plain[index] = replace(chunk, kind="text", level=0)
+    return plain
+
+
+def mark_lists(chunks: Sequence[Chunk]) -> list[Chunk]:
+    """The chunks with list items told by their likeness: acronyms, infinitives, items whose bullet was lost."""
+    marked = list(chunks)
+    for found, least in ((_acronym, 3), (_infinitive, 3)):
+        run: list[int] = []
+        for index in range(len(marked) + 1):
+            if index < len(marked) and marked[index].kind == "text" and found(marked[index]):
+                run.append(index)
+                continue
+            led = bool(run) and run[0] > 0 and marked[run[0] - 1].text.endswith(":")
+            if len(run) >= (2 if led else least):
+                for place in run:
+                    marked[place] = found(marked[place]) or marked[place]
+            run = []
+    for index in range(1, len(marked)):
+        above, chunk = marked[index - 1], marked[index]
+        lost = above.kind == "item" and chunk.kind == "text" and len(chunk.text) < SHORT
+        if lost and chunk.blanks == 1 and not chunk.new_page and not (_ends(above) or _ends(chunk)):
+            below = marked[index + 1] if index + 1 < len(marked) else None
+            if below is None or below.kind == "title" or len(below.text) < SHORT:
+                marked[index] = replace(chunk, kind="item")
+    return marked
+
+
+def _ends(chunk: Chunk) -> bool:
+    return bool(FINAL.search(chunk.text))
+
+
+def _acronym(chunk: Chunk) -> Chunk | None:
+    match = ACRONYM.match(chunk.text)
+    if not match or sum(character.isupper() for character in match[1]) < 2 or FINAL.search(chunk.text):
+        return None
+    if _initials(match[2])[:1] != match[1][0].lower():
+        return None
+    return replace(chunk, kind="item", text=f"{match[1]} : {match[2]}")
+
+
+def _infinitive(chunk: Chunk) -> Chunk | None:
+    match = INFINITIVE.match(chunk.text)
+    return replace(chunk, kind="item") if match and zipf(match[1]) >= 2.5 else None
 
 
 def mark_labels(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks with short labels standing before a paragraph or a list made titles."""
     marked = list(chunks)
-    for index, chunk in enumerate(marked[:-1]):
-        below = marked[index + 1]
-        if chunk.kind != "title" and _is_label(chunk, below, marked[index - 1] if index else None):
-            marked[index] = replace(chunk, kind="title", level=3, text=chunk.text.rstrip(" :"))
+    for index, chunk in enumerate(chunks[:-1]):
+        if chunk.kind in {"title", "row"}:
+            continue
+        level = _label_level(chunk, chunks[index + 1], chunks[max(0, index - 2) : index])
+        if level:
+            marked[index] = replace(chunk, kind="title", level=level, text=chunk.text.rstrip(" :"))
     return marked
 
 
-def _is_label(chunk: Chunk, below: Chunk, above: Chunk | None) -> bool:
+def _label_level(chunk: Chunk, below: Chunk, above: Sequence[Chunk]) -> int:
+    """The level of the title that a chunk is, 0 when it is none."""
     text = chunk.text
-    words = text.split()
-    if len(words) > 7 or len(text) > 60 or re.search(r"[.!…;,@]|\d{2}", text) or LOWER_START.match(text):
-        return False
-    if text.endswith(":"):
-        return below.kind != "title" and len(words) <= 4
-    if below.kind == "item" and chunk.kind == "text":
-        return below.blanks <= 1
-    followed = below.kind == "text" and len(below.text) >= 60 and not LOWER_START.match(below.text)
-    after_end = above is None or above.kind == "title" or bool(FINAL.search(above.text))
-    return followed and after_end
-
-
-def drop_running_titles(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The chunks without the repetitions of a title printed on several pages: its first occurrence stays."""
-    seen: set[str] = set()
-    kept: list[Chunk] = []
-    for chunk in chunks:
-        if chunk.kind == "title" and chunk.level < 3:
-            key = title_key(chunk.text)
-            if key in seen:
-                continue
-            seen.add(key)
-        kept.append(chunk)
-    return kept
-
-
-def title_key(text: str) -> str:
-    """What two printings of one title share: their letters."""
-    return "".join(character for character in text.casefold() if character.isalpha())
+    if text.lower().rstrip(" :") in CONTACT_LABELS and below.kind != "title":
+        return 4
+    if len(text.split()) > 8 or len(text) > 60 or LOWER_START.match(text):
+        return 0
+    if re.search(r"[.!…;,@()]|\d{2}", text) or text.endswith(":") or ends_open(text):
+        return 0
+    if text.endswith("?") and (below.text.endswith("?") or (above and above[-1].text.endswith("?"))):
+        return 0  # one question of a list
+    spread = len(above) == 2 and all(other.kind == "text" and not is_full(other) for other in above)
+    if spread and chunk.blanks and above[-1].blanks:
+        return 0  # one name of a list set out with empty lines
+    if chunk.kind == "item":
+        return 3 if below.kind == "text" and is_full(below) and not FINAL.search(text) and len(below.text) >= 60 else 0
+    if below.kind == "item":
+        return 3 if below.blanks <= 1 and not SENTENCE_END.search(text) else 0
+    after_end = not above or above[-1].kind != "text" or _ends(above[-1]) or len(below.text) >= FULL
+    return 3 if below.kind == "text" and len(below.text) >= 60 and is_full(below) and after_end else 0
 
 
 def _block(chunk: Chunk) -> Block:
-    text = re.sub(r"(?<=[A-ZÀ-Ý])\d{1,2}$", "", chunk.text) if chunk.kind == "title" else chunk.text
+    if chunk.kind == "row":
+        return row_block(chunk.cells, chunk.original, chunk.page, chunk.labelled)
+    text = EMPTY_TITLE_NUMBER.sub("", chunk.text) if chunk.kind == "title" else chunk.text
     kind = "paragraph" if chunk.kind == "text" else chunk.kind
-    return Block(kind=kind, text=text, original="\n".join(chunk.raw), level=chunk.level, page=chunk.page)
+    return Block(kind=kind, text=text, original=chunk.original, level=chunk.level, page=chunk.page)

@@ -12,11 +12,12 @@ import pypdfium2
 from knowledge.documents import Block, Document
 from knowledge.errors import UnreadableDocument
 from knowledge.ingestion.cleaning import normalise
+from knowledge.ingestion.lines import Line, lines_of
 from knowledge.ingestion.loaders.facts import stated_date, title_from
 from knowledge.ingestion.loaders.pdf_layout import PrintedLine, heading_sizes, printed_lines, without_running_lines
 from knowledge.ingestion.loaders.pdf_layout import lines as laid_out
 from knowledge.ingestion.loaders.pdf_tables import RuledTable, may_hold_table, ruled_tables
-from knowledge.ingestion.structure import Line, build_blocks, lines_of
+from knowledge.ingestion.structure import build_blocks
 from knowledge.ingestion.tables import row_blocks
 
 FEWEST_CHARACTERS = 20

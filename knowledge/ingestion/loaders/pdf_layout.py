@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from knowledge.ingestion.structure import Line
+from knowledge.ingestion.lines import Line
 
 REPEATED_SHARE = 0.6
 EDGE_LINES = 3
@@ -145,7 +145,7 @@ def lines(page: Sequence[PrintedLine], number: int, levels: dict[float, int]) ->
                 blanks = 1
             elif 0.6 * line.size < line.left - above.left < 4 * line.size:
                 raw = " " + raw.lstrip()
-        result.append(Line(raw, page=number, blanks=blanks, heading=heading))
+        result.append(Line(raw, page=number, blanks=blanks, heading=heading, new_page=above is None))
     return _without_lone_bold(result, levels)
 
 

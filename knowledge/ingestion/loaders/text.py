@@ -9,9 +9,10 @@ from pathlib import Path
 from knowledge.documents import Document
 from knowledge.errors import UnreadableDocument
 from knowledge.ingestion.cleaning import normalise
+from knowledge.ingestion.lines import lines_of
 from knowledge.ingestion.loaders.facts import stated_date, title_from
 from knowledge.ingestion.loaders.markdown import looks_like_markdown, read_markdown
-from knowledge.ingestion.structure import build_blocks, lines_of
+from knowledge.ingestion.structure import build_blocks
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
