@@ -40,7 +40,8 @@ _FACTOR = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?) ?(k|mille|millions?|milliards?|
 _BARE_FACTORS = {"k", "m", "md"}
 _EURO = re.compile(r" ?(?:€|\beuros?\b|\beur\b)")
 _TOKEN = re.compile(r"[lrd]\d{2,4}(?:-\d+)+|\d+(?:\.\d+)?e?|[a-z]+\d*")
-_LINE_HYPHEN = re.compile(r"(?<=\w)-[ \t]*\n\s*")
+_WORD_BREAK = re.compile(r"(?<=[a-z])-[ \t]*\n\s*(?=[a-z])")
+_NUMBER_BREAK = re.compile(r"(?<=\d)-[ \t]*\n\s*(?=\d)")
 _MARK = re.compile(r"\[\d+\](?:\([^)]*\))?")
 _LIST_NUMBER = re.compile(r"(?m)^\s*\d+[.)]\s")
 
@@ -48,7 +49,7 @@ _LIST_NUMBER = re.compile(r"(?m)^\s*\d+[.)]\s")
 def tokens(text: str, *, numerals: bool = True) -> list[str]:
     """Canonical tokens of `text`; `numerals` also turns French number words into figures."""
     text = _fold(text)
-    text = _LINE_HYPHEN.sub("", text)
+    text = _NUMBER_BREAK.sub("-", _WORD_BREAK.sub("", text))
     text = re.sub(r"\s+", " ", text)
     text = _PHONE.sub(lambda m: " tel0" + re.sub(r"\D", "", m[1]), text)
     text = _dates(text)
