@@ -126,7 +126,7 @@ class _Handlers:
         conversation_id, turns = self._read(conversation)
         updates = self._conversation(turns) | {self._screen.sources: self._sources()}
         if conversation and conversation_id is None:
-            updates[self._screen.conversation] = None
+            updates[self._screen.conversation] = ""
         return updates
 
     def stop(self, conversation: object) -> Updates:
@@ -198,6 +198,8 @@ class _Handlers:
             screen.thanks: "",
             screen.send: gr.update(visible=not waiting),
             screen.stop: gr.update(visible=waiting),
+            screen.restart: gr.update(visible=bool(turns) or waiting),
+            screen.erase: gr.update(visible=bool(turns)),
         } | self._suggestions(latest.answer if latest else None)
 
     def _suggestions(self, answer: Answer | None) -> Updates:
@@ -210,7 +212,7 @@ class _Handlers:
 
     def _emptied(self, said: str) -> Updates:
         return self._conversation([]) | {
-            self._screen.conversation: None,
+            self._screen.conversation: "",
             self._screen.question: "",
             self._screen.status: _status(said),
         }
@@ -236,4 +238,5 @@ class _Handlers:
 
 
 def _status(text: str) -> str:
-    return f'<p class="b-sr" role="status">{escape(text)}</p>'
+    # The page's script says it: a region that appears with its text already in it is often not read.
+    return f"<p hidden data-say>{escape(text)}</p>"

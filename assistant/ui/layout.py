@@ -8,15 +8,15 @@ from typing import Any
 
 from assistant.ui.theme import load_gradio
 
-TAGLINE = "L'assistant de l'action internationale des collectivités"
+TAGLINE = "L’assistant de l’action internationale des collectivités"
 SUGGESTIONS = 3
 EXAMPLES = (
-    "Une convention est-elle obligatoire pour un jumelage ?",
-    "Quels sont les montants de la FICOL ?",
-    "Qu'est-ce qu'un RRMA ?",
-    "Une commune peut-elle financer un projet d'eau potable à l'étranger ?",
-    "Faut-il transmettre une convention de coopération au préfet ?",
-    "Par où commencer une stratégie d'action internationale ?",
+    "Une convention est-elle obligatoire pour un jumelage ?",
+    "Quels sont les montants de la FICOL ?",
+    "Qu’est-ce qu’un RRMA ?",
+    "Une commune peut-elle financer un projet d’eau potable à l’étranger ?",
+    "Faut-il transmettre une convention de coopération au préfet ?",
+    "Par où commencer une stratégie d’action internationale ?",
 )
 
 # The only thing kept in the browser, written with the first answer. The library wants a secret to scramble it; a
@@ -78,39 +78,44 @@ class Screen:
         return [part for value in named for part in (value if isinstance(value, tuple) else (value,))]
 
 
+def _html(value: str, **options: Any) -> Any:
+    """A block of our own markup, without Gradio's style for it."""
+    return load_gradio().HTML(value, apply_default_css=False, js_on_load=None, **options)
+
+
 def build_screen(options: ChatOptions) -> Screen:
     """The screen, inside the `gr.Blocks` being built."""
     gr = load_gradio()
     parts: dict[str, Any] = {
         "load": gr.context.Context.root_block.load,
-        "conversation": gr.BrowserState(None, storage_key=_BROWSER_KEY, secret=_BROWSER_KEY),
+        "conversation": gr.BrowserState("", storage_key=_BROWSER_KEY, secret=_BROWSER_KEY),
         "turn_id": gr.State(""),
         "opinion": gr.State(0),
     }
-    gr.HTML(_header(options), elem_id="b-header")
+    _html(_header(options), elem_id="b-header")
     with gr.Tabs(elem_id="b-tabs"):
         with gr.Tab("Poser une question"):
             parts |= _conversation_parts(options)
             parts |= _feedback_parts()
             parts |= _composer_parts(options)
         with gr.Tab("Sources"):
-            gr.HTML(_SOURCES_INTRODUCTION)
-            parts["sources"] = gr.HTML("", elem_id="b-sources")
+            _html(_SOURCES_INTRODUCTION)
+            parts["sources"] = _html("", elem_id="b-sources")
     return Screen(**parts)
 
 
 def _conversation_parts(options: ChatOptions) -> dict[str, Any]:
     gr = load_gradio()
     with gr.Column(elem_id="b-welcome") as welcome:
-        gr.HTML(_welcome(options))
+        _html(_welcome(options))
         with gr.Row(elem_id="b-examples"):
             examples = tuple(gr.Button(example, elem_classes="b-example") for example in EXAMPLES)
     return {
         "welcome": welcome,
         "examples": examples,
-        "past": gr.HTML("", elem_id="b-past"),
-        "current": gr.HTML("", elem_id="b-current"),
-        "status": gr.HTML("", elem_id="b-status"),
+        "past": _html("", elem_id="b-past"),
+        "current": _html("", elem_id="b-current"),
+        "status": _html("", elem_id="b-status"),
     }
 
 
@@ -118,13 +123,13 @@ def _feedback_parts() -> dict[str, Any]:
     gr = load_gradio()
     with gr.Column(visible=False, elem_id="b-feedback") as feedback:
         with gr.Row(elem_id="b-opinions"):
-            gr.HTML('<p class="b-ask">Cette réponse vous aide-t-elle ?</p>')
-            useful = gr.Button("👍 Oui", size="sm", elem_id="b-useful")
-            useless = gr.Button("👎 Non", size="sm", elem_id="b-useless")
-            thanks = gr.HTML("", elem_id="b-thanks")
+            _html('<p class="b-ask">Cette réponse vous aide-t-elle ?</p>')
+            useful = gr.Button("Oui, utile", size="sm", elem_id="b-useful")
+            useless = gr.Button("Non, à améliorer", size="sm", elem_id="b-useless")
+            thanks = _html("", elem_id="b-thanks")
         with gr.Row(visible=False, elem_id="b-comment") as comment_box:
             comment = gr.Textbox(
-                label="Que faudrait-il corriger ou ajouter ? (facultatif, sans donnée personnelle)",
+                label="Que faudrait-il corriger ou ajouter ? (facultatif, sans donnée personnelle)",
                 lines=2,
                 max_lines=6,
                 max_length=2000,
@@ -132,7 +137,7 @@ def _feedback_parts() -> dict[str, Any]:
             )
             send_comment = gr.Button("Envoyer le commentaire", size="sm", scale=1)
     with gr.Column(visible=False, elem_id="b-follow-up") as follow_up:
-        gr.HTML('<p class="b-ask">Pour aller plus loin</p>')
+        _html('<p class="b-ask">Pour aller plus loin</p>')
         with gr.Row():
             suggestions = tuple(
                 gr.Button("", visible=False, size="sm", elem_classes="b-example") for _ in range(SUGGESTIONS)
@@ -153,11 +158,11 @@ def _feedback_parts() -> dict[str, Any]:
 def _composer_parts(options: ChatOptions) -> dict[str, Any]:
     gr = load_gradio()
     with gr.Column(elem_id="b-composer"):
-        problem = gr.HTML("", elem_id="b-problem")
+        problem = _html("", elem_id="b-problem")
         with gr.Row(elem_id="b-ask-row"):
             question = gr.Textbox(
                 label="Votre question",
-                placeholder="Posez votre question en une phrase, puis appuyez sur Entrée",
+                placeholder="Écrivez votre question, puis Entrée",
                 lines=1,
                 max_lines=5,
                 max_length=options.max_question_chars,
@@ -167,9 +172,9 @@ def _composer_parts(options: ChatOptions) -> dict[str, Any]:
             send = gr.Button("Envoyer", variant="primary", min_width=110, scale=0, elem_id="b-send")
             stop = gr.Button("Arrêter", visible=False, min_width=110, scale=0, elem_id="b-stop")
         with gr.Row(elem_id="b-actions"):
-            gr.HTML(_small_print(options))
-            restart = gr.Button("Nouvelle conversation", size="sm", scale=0, elem_id="b-restart")
-            erase = gr.Button("Effacer la conversation", size="sm", scale=0, elem_id="b-erase")
+            _html(_small_print(options))
+            restart = gr.Button("Nouvelle conversation", visible=False, size="sm", scale=0, elem_id="b-restart")
+            erase = gr.Button("Effacer la conversation", visible=False, size="sm", scale=0, elem_id="b-erase")
     return {
         "problem": problem,
         "question": question,
@@ -188,15 +193,16 @@ def _header(options: ChatOptions) -> str:
 
 
 def _welcome(options: ChatOptions) -> str:
-    contact = f" Une question sans réponse ? Contact : {escape(options.contact)}." if options.contact else ""
+    contact = f" Une question sans réponse ? Contact : {escape(options.contact)}." if options.contact else ""
     return (
-        '<div class="b-welcome"><h2>Que voulez-vous savoir ?</h2>'
-        "<p>Posez votre question : chaque phrase de la réponse renvoie au passage exact qui l'appuie, que vous pouvez"
+        '<div class="b-welcome"><h2>Que voulez-vous savoir ?</h2>'
+        "<p>Posez votre question : chaque phrase de la réponse renvoie au passage exact qui l’appuie, que vous pouvez"
         " ouvrir et lire en entier. Quand les sources ne répondent pas, Boussole le dit.</p>"
-        '<div class="b-notice" role="note"><p><strong>Réponses automatiques.</strong> Boussole n\'est ni un avis'
-        " juridique, ni un contrôle de légalité, ni une décision de financement : vérifiez les passages cités, et"
+        '<div class="b-notice" role="note"><p><strong>Réponses automatiques.</strong> Boussole n’est ni un avis'
+        " juridique, ni un contrôle de légalité, ni une décision de financement : vérifiez les passages cités, et"
         f" demandez conseil avant de délibérer.{contact}</p><p>{_data(options)} Les conversations sont gardées"
-        f" {options.retention_days} jours au plus, sans nom ni adresse. N'écrivez pas de donnée personnelle.</p></div>"
+        f" {options.retention_days} jours au plus, sans identité ni adresse IP. N’écrivez pas de donnée"
+        " personnelle.</p></div>"
         "<h3>Par exemple</h3></div>"
     )
 
@@ -204,7 +210,7 @@ def _welcome(options: ChatOptions) -> str:
 def _data(options: ChatOptions) -> str:
     if options.third_party:
         return f"Les questions sont transmises à {escape(options.third_party)} pour rédiger les réponses."
-    return "Aucune donnée n'est envoyée à un tiers."
+    return "Aucune donnée n’est envoyée à un tiers."
 
 
 def _small_print(options: ChatOptions) -> str:
@@ -213,5 +219,5 @@ def _small_print(options: ChatOptions) -> str:
 
 _SOURCES_INTRODUCTION = (
     '<div class="b-welcome"><h2>Sources</h2><p>Voici tout ce que les réponses peuvent citer, avec ce qui est connu'
-    " de chaque source : qui la publie, sa date, jusqu'à quand elle vaut et ce qui reste à vérifier.</p></div>"
+    " de chaque source : qui la publie, sa date, jusqu’à quand elle vaut et ce qui reste à vérifier.</p></div>"
 )

@@ -14,7 +14,7 @@ _STATES: dict[State, tuple[str, str, str]] = {
     "à vérifier": (
         "check",
         "À vérifier",
-        "Ouvrez les passages cités avant de vous appuyer sur cette réponse : ils sont incomplets, anciens ou proches"
+        "Ouvrez les passages cités avant de vous appuyer sur cette réponse : ils sont incomplets, anciens ou proches"
         " de la question sans y répondre tout à fait.",
     ),
     "pas de réponse": ("none", "Pas de réponse", "Aucun passage connu ne permet de répondre avec certitude."),
@@ -25,13 +25,14 @@ _OUTSIDE = ("none", "Pas de réponse", "Cette demande sort de ce que Boussole pe
 
 def render_question(question: str) -> str:
     """What the visitor asked."""
-    return f'<div class="b-question"><p><span class="b-sr">Votre question : </span>{escape(question)}</p></div>'
+    return f'<div class="b-question"><p><span class="b-sr">Votre question : </span>{escape(question)}</p></div>'
 
 
 def render_waiting(question: str) -> str:
     """A turn whose answer is being looked for."""
     return (
-        f'<section class="b-turn">{render_question(question)}<div class="b-grid"><div class="b-answer" aria-busy="true">'
+        f'<section class="b-turn">{render_question(question)}<div class="b-grid b-wide">'
+        '<div class="b-answer" aria-busy="true">'
         '<p class="b-waiting"><span class="b-dots" aria-hidden="true"></span>Recherche dans les sources…</p>'
         "</div></div></section>"
     )
@@ -65,7 +66,7 @@ def plain_text(answer: Answer) -> str:
     """The answer and its sources as text, to copy into a note."""
     lines = [answer.question, "", answer.answer]
     if answer.citations:
-        lines += ["", "Sources :"]
+        lines += ["", "Sources :"]
         lines += [f"[{citation.n}] {_reference(citation)}" for citation in answer.citations]
     return "\n".join(lines)
 
@@ -74,7 +75,7 @@ def spoken(answer: Answer) -> str:
     """What a screen reader says once the answer is there."""
     count = len(answer.citations)
     sources = "aucune source" if not count else f"{count} source{'s' if count > 1 else ''}"
-    return f"Réponse affichée : {_state(answer)[1].lower()}, {sources}."
+    return f"Réponse affichée : {_state(answer)[1].lower()}, {sources}."
 
 
 def _state(answer: Answer) -> tuple[str, str, str]:
@@ -122,7 +123,7 @@ def _citations(answer: Answer, prefix: str) -> str:
     items = "".join(_citation(citation, prefix, citation.n) for citation in citations)
     title = "Source citée" if len(citations) == 1 else f"{len(citations)} sources citées"
     return (
-        f'<aside class="b-aside" aria-label="Sources de la réponse à : {escape(answer.question)}"><h2>{title}</h2>'
+        f'<aside class="b-aside" aria-label="Sources de la réponse à : {escape(answer.question)}"><h2>{title}</h2>'
         f'<ol class="b-sources">{items}</ol></aside>'
     )
 
@@ -134,7 +135,7 @@ def _citation(citation: Citation, prefix: str, number: int) -> str:
     return (
         f'<li class="b-source" id="{escape(prefix)}-{number}"><details><summary>'
         f'<span class="b-number" aria-hidden="true">{number}</span>'
-        f'<span class="b-source-head"><span class="b-source-title"><span class="b-sr">Source {number} : </span>'
+        f'<span class="b-source-head"><span class="b-source-title"><span class="b-sr">Source {number} : </span>'
         f'{escape(citation.title)}</span><span class="b-meta">{meta}{check}</span></span></summary>'
         f'<div class="b-source-body">{_passage(citation)}{_facts(citation)}{_original(citation)}{_link(citation)}'
         "</div></details></li>"
@@ -162,7 +163,7 @@ def _facts(citation: Citation) -> str:
     if citation.confidence == "a_verifier":
         lines.append("Information à vérifier auprès de la source avant usage.")
     if citation.validity:
-        lines.append(f"Validité : {escape(citation.validity)}")
+        lines.append(f"Validité : {escape(citation.validity)}")
     if citation.checked:
         lines.append(f"État des connaissances au {escape(french_date(citation.checked))}")
     return "".join(f'<p class="b-fact">{line}</p>' for line in lines)
@@ -174,14 +175,14 @@ def _original(citation: Citation) -> str:
     return (
         '<p class="b-fact">Texte remis en forme pour la lecture (césures, espaces, colonnes).</p>'
         '<details class="b-original"><summary>Voir le texte d’origine</summary>'
-        '<p class="b-fact">Texte tel qu’il figure dans le document :</p>'
+        '<p class="b-fact">Texte tel qu’il figure dans le document :</p>'
         f"<blockquote>{escape(citation.original)}</blockquote></details>"
     )
 
 
 def _link(citation: Citation) -> str:
     if not citation.url or urlsplit(citation.url).scheme not in ("http", "https"):
-        return f'<p class="b-fact">Document : {escape(citation.doc)}</p>'
+        return f'<p class="b-fact">Document : {escape(citation.doc)}</p>'
     return (
         f'<p class="b-fact"><a href="{escape(citation.url)}" target="_blank" rel="noopener noreferrer">'
         'Ouvrir la source<span class="b-sr"> (nouvel onglet)</span></a></p>'

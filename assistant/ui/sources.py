@@ -79,7 +79,7 @@ def _details(source: Source) -> str:
     if source.checked:
         lines.append(f"État des connaissances au {escape(french_date(source.checked))}")
     if source.validity:
-        lines.append(f"Validité : {escape(source.validity)}")
+        lines.append(f"Validité : {escape(source.validity)}")
     elif source.valid_from or source.valid_until:
         bounds = [("à partir du", source.valid_from), ("jusqu’au", source.valid_until)]
         lines.append("Valable " + " et ".join(f"{word} {escape(french_date(day))}" for word, day in bounds if day))

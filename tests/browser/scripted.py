@@ -18,7 +18,8 @@ from assistant.domain.errors import InvalidInput
 from knowledge.documents import Source
 
 HOSTILE = (
-    "<script>document.title='piratée'</script><img src=http://mechant.example/x.png onerror=\"document.title='piratée'\">"
+    "<script>document.title='piratée'</script>"
+    "<img src=http://mechant.example/x.png onerror=\"document.title='piratée'\">"
     " {{7*7}} ${7*7} ![x](http://mechant.example/y.png) [a](javascript:document.title='piratée')"
 )
 PASSAGE = (
@@ -70,11 +71,11 @@ def sourced_answer(question: str, **more: object) -> Answer:
                 PASSAGE,
                 QUOTES[1],
                 confidence="a_verifier",
-                note="Fonctions variables selon les régions.",
+                note="Fonctions variables.",
                 date="2024",
             ),
         ),
-        "suggestions": ("Et pour un département ?", "Qui finance un RRMA ?"),
+        "suggestions": ("Et pour un département ?", "Qui finance un RRMA ?"),
         "warnings": ("Une des sources a plus d’un an.",),
     }
     return Answer.model_validate({**facts, **more})

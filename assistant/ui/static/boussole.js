@@ -77,3 +77,20 @@ for (const kind of ["input", "change"]) {
 new MutationObserver(() => {
   if (document.documentElement.lang !== "fr") document.documentElement.lang = "fr";
 }).observe(document.documentElement, { attributes: true, attributeFilter: ["lang"] });
+
+// Screen readers hear what changes in a region that stays: the page's own status is rebuilt each time.
+// A question just asked comes to the top of the window, and again once its whole answer has made room for that.
+addEventListener("DOMContentLoaded", () => {
+  const announcer = document.createElement("div");
+  announcer.className = "b-sr";
+  announcer.setAttribute("role", "status");
+  document.querySelector("gradio-app").before(announcer);
+  let busy = false;
+  new MutationObserver(() => {
+    const said = document.querySelector("[data-say]")?.textContent ?? "";
+    if (announcer.textContent !== said) announcer.textContent = said;
+    const nowBusy = document.querySelector("#b-current [aria-busy=true]") !== null;
+    if (nowBusy !== busy) document.getElementById("b-current")?.scrollIntoView({ block: "start" });
+    busy = nowBusy;
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+});
