@@ -64,14 +64,13 @@ def tokens(text: str, *, numerals: bool = True) -> list[str]:
 
 def fact_found(fact: Fact, text: str) -> bool:
     """True when `fact`, or one of its variants, stands in `text`."""
-    variants = [fact] if isinstance(fact, str) else list(fact)
-    haystack = tokens(text)
-    return any(_contains(haystack, tokens(variant)) for variant in variants)
+    return not missing_facts([fact], text)
 
 
 def missing_facts(facts: Sequence[Fact], text: str) -> list[Fact]:
     """The facts that do not stand in `text`, in their order."""
-    return [fact for fact in facts if not fact_found(fact, text)]
+    known = tokens(text)
+    return [fact for fact in facts if not any(run_found(tokens(variant), known) for variant in _variants(fact))]
 
 
 def squash(text: str) -> str:
@@ -107,9 +106,13 @@ def figures(text: str) -> list[tuple[str, ...]]:
     return runs
 
 
-def run_found(run: Sequence[str], haystack: Sequence[str]) -> bool:
-    """True when the tokens of `run` follow each other in `haystack`."""
-    return _contains(haystack, run)
+def run_found(run: Sequence[str], known: Sequence[str]) -> bool:
+    """True when the tokens of `run` follow each other in `known`; an empty run is never found."""
+    return bool(run) and f" {' '.join(run)} " in f" {' '.join(known)} "
+
+
+def _variants(fact: Fact) -> Sequence[str]:
+    return [fact] if isinstance(fact, str) else fact
 
 
 def _figure_at(found: Sequence[str], position: int) -> tuple[str, ...]:
@@ -166,13 +169,6 @@ def _multiplied(match: re.Match[str]) -> str:
 
 def _singular(token: str) -> str:
     return token[:-1] if len(token) > 3 and token.isalpha() and token[-1] in "sx" else token
-
-
-def _contains(haystack: Sequence[str], needle: Sequence[str]) -> bool:
-    width = len(needle)
-    return width > 0 and any(
-        list(haystack[start : start + width]) == list(needle) for start in range(len(haystack) - width + 1)
-    )
 
 
 _MONTHS_SINGULAR = frozenset(_singular(month) for month in _MONTHS)

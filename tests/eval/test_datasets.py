@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from eval.dataset import Dataset, assign_splits, load_dataset, shipped_names
-from eval.matching import evidence_found, fact_found
+from eval.matching import evidence_found, fact_found, missing_facts
 from knowledge.errors import InvalidContent
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
@@ -16,9 +17,14 @@ NAMES = shipped_names()
 HEADER = "name: essai\nversion: '1'\ndescription: essai\nquestions:\n"
 
 
+@cache
+def shipped(name: str) -> Dataset:
+    return load_dataset(name)
+
+
 @pytest.fixture(params=NAMES)
 def dataset(request: pytest.FixtureRequest) -> Dataset:
-    return load_dataset(request.param)
+    return shipped(request.param)
 
 
 def written(tmp_path: Path, questions: str) -> Path:
@@ -32,14 +38,12 @@ def test_four_datasets_are_shipped() -> None:
 
 
 def test_ids_are_unique_across_datasets() -> None:
-    ids = [case.id for name in NAMES for case in load_dataset(name).questions]
+    ids = [case.id for name in NAMES for case in shipped(name).questions]
     assert len(ids) == len(set(ids))
 
 
 def test_questions_are_not_repeated() -> None:
-    questions = [
-        case.turns[0].question for name in NAMES if name != "dialogues" for case in load_dataset(name).questions
-    ]
+    questions = [case.turns[0].question for name in NAMES if name != "dialogues" for case in shipped(name).questions]
     assert [question for question, count in Counter(questions).items() if count > 1] == []
 
 
@@ -65,7 +69,7 @@ def test_no_fact_stands_in_its_own_question(dataset: Dataset) -> None:
 
 def test_questions_over_the_corpus_name_a_document_and_a_fragment() -> None:
     for name in ("corpus", "dialogues"):
-        for case in load_dataset(name).select(index="corpus"):
+        for case in shipped(name).select(index="corpus"):
             for turn in case.turns:
                 assert (turn.behaviour == "answer") == bool(turn.sources and turn.evidence), case.id
 
@@ -74,7 +78,7 @@ def test_questions_over_the_corpus_name_a_document_and_a_fragment() -> None:
 @pytest.mark.parametrize("name", ["corpus", "dialogues"])
 def test_evidence_and_facts_occur_in_the_named_documents(name: str) -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in CORPUS.glob("*.txt")}
-    for case in load_dataset(name).select(index="corpus"):
+    for case in shipped(name).select(index="corpus"):
         for turn in case.turns:
             text = "\n".join(texts[source] for source in turn.sources)
             for fragment in turn.evidence:
@@ -84,12 +88,12 @@ def test_evidence_and_facts_occur_in_the_named_documents(name: str) -> None:
 
 
 def test_at_least_a_quarter_of_the_corpus_questions_are_paraphrased() -> None:
-    cases = load_dataset("corpus").questions
+    cases = shipped("corpus").questions
     assert sum(case.paraphrased for case in cases) >= 45
 
 
 def test_a_question_unanswered_on_one_side_only_is_left_out_when_both_are_indexed() -> None:
-    dataset = load_dataset("sans_reponse")
+    dataset = shipped("sans_reponse")
     assert {case.scope for case in dataset.select(index="tous")} == {"both"}
     assert {case.scope for case in dataset.select(index="base")} == {"both", "base"}
 
