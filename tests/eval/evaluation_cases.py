@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.domain.answer import Answer, Citation, Statement
+from assistant.domain.answer import Answer, Behaviour, Citation, Statement
 from eval.dataset import Turn
 
 PASSAGE = "La FICOL finance de 200 K€ à 1,5 M€. Les projets durent trois ans au plus."
@@ -30,11 +30,11 @@ def answered(text: str, *citations: Citation, question: str = "Combien ?") -> An
     )
 
 
-def unanswered(behaviour: str = "abstain", question: str = "Combien ?") -> Answer:
+def unanswered(behaviour: Behaviour = "abstain", question: str = "Combien ?") -> Answer:
     return Answer(
         question=question,
         resolved_question=question,
-        behaviour=behaviour,  # type: ignore[arg-type]
+        behaviour=behaviour,
         state="pas de réponse",
         answer="Je ne trouve pas.",
     )
