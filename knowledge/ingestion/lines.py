@@ -21,8 +21,8 @@ NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
 FINAL = re.compile(r"[.!?…:;»”)]$")
 SENTENCE_END = re.compile(r"[.!?…][»”)]?$")
 LOWER_START = re.compile(r"^(?:[a-zà-ÿœæ«,;:?!]|\((?![^)]{1,3}\)\w))")
-DETERMINER = re.compile(r"^(?:Les?|La|L’|Une?|Des|Du|Par|Pour|Avec)(?=\s|\w’|(?<=’))")
-GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:L’|D’)?[A-ZÀ-Ý][a-zà-ÿ]{3,})")
+DETERMINER = re.compile(r"^(?:(?:Les?|La|Une?|Des|Du|Par|Pour|Avec|Comment|Quel(?:le)?s?)(?=\s)|L’)")
+GLUED = re.compile(r"(?<=[a-zà-ÿ])(?=(?:[LD][’'])?[A-ZÀ-Ýa-zà-ÿ][a-zà-ÿ]{3,})(?=[A-ZÀ-Ý])")
 PAGE_NUMBER = re.compile(r"(?:[-–—]\s*)?\d{1,4}(?:\s*[-–—])?|[Pp]age \d+(?: ?(?:/|sur) ?\d+)?|\d+ ?/ ?\d+")
 _FUNCTION_WORDS = (
     "à au aux avec ce ces cette chez comme contre d dans de des du elle en entre et il la le les leur leurs lorsque"
@@ -82,7 +82,7 @@ def lines_of(text: str, page: int | None = None) -> list[Line]:
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n" * (PAGE_GAP + 1)).split("\n"):
         if not raw.strip():
             # A line of spaces is a blank of the layout; only truly empty ones add up to a page break.
-            blanks = blanks + 1 if not raw else min(blanks + 1, PAGE_GAP - 1)
+            blanks = blanks + 1 if not raw else max(blanks, min(blanks + 1, PAGE_GAP - 1))
             continue
         for index, piece in enumerate(_unglued(raw)):
             lines.append(Line(piece, page, 0 if index else blanks, new_page=not index and blanks >= PAGE_GAP))
@@ -96,7 +96,7 @@ def _unglued(raw: str) -> list[str]:
         return [raw]
     for match in GLUED.finditer(raw):
         left = re.split(r"[^\w]", raw[: match.start()])[-1]
-        right = re.split(r"[^\w]", raw[match.start():].removeprefix("L’").removeprefix("D’"))[0]
+        right = re.split(r"[^\w]", re.sub(r"^[LD][’']", "", raw[match.start():]))[0]
         if len(left) >= 5 and zipf(left) >= 3.5 and zipf(right) >= 3.5 and zipf(left + right) == 0:
             return [raw[: match.start()], raw[match.start():]]
     return [raw]
@@ -185,9 +185,10 @@ class _Splitter:
 
     def split(self, stanza: list[Line]) -> list[Chunk]:
         width = max(len(line.text) for line in stanza)
+        listed = _is_list(stanza)
         groups: list[list[Line]] = []
         for line in stanza:
-            if groups and not self._breaks(groups[-1], line, width):
+            if groups and not self._breaks(groups[-1], line, 0 if listed else width):
                 groups[-1].append(line)
             else:
                 groups.append([line])
@@ -199,6 +200,8 @@ class _Splitter:
             return True
         if (DASH.match(text) or NUMBERED.match(text)) and (FINAL.search(above.text) or is_item(group[0].text)):
             return True
+        if DASH.match(text):
+            return False  # « migration intégration / - FAMI »
         if is_capitals(above.text) or is_capitals(text):
             return _breaks_capitals(above, line)
         if LOWER_START.match(text) or ends_open(above.text):
@@ -212,12 +215,22 @@ class _Splitter:
         above = group[-1]
         if above.text.endswith(":") or (len(group) == 1 and " " not in above.text and DETERMINER.match(line.text)):
             return False  # « Tarif : » and « Coercitif » go with what they name
+        if not width:
+            return True
         if self.trailing_space_wraps and not above.raw[-1:].isspace():
             return True
         if not FINAL.search(above.text) and DETERMINER.match(line.text):
             return True
         room = width - len(above.text) - 1 - len(line.text.split(maxsplit=1)[0])
         return room > max(6, width // 5)
+
+
+def _is_list(stanza: Sequence[Line]) -> bool:
+    """Whether most lines begin with a capital and none ends a sentence: one thing a line, not wrapped prose."""
+    if len(stanza) < 3 or any(line.text.endswith((".", ";", ",")) for line in stanza):
+        return False
+    starts = sum(line.text[0].isupper() for line in stanza)
+    return starts >= 3 and starts >= 0.6 * len(stanza)
 
 
 def _breaks_capitals(above: Line, line: Line) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from knowledge.ingestion.lines import SENTENCE_END, Chunk
+from knowledge.ingestion.lines import SENTENCE_END, Chunk, has_no_lower
 
 FEWEST_STRANDED = 3
 """So many titles at the foot of their page show a layout whose text layer has titles after the text."""
@@ -80,18 +80,23 @@ def _with_title_first(page: list[Chunk], counts: Counter[str]) -> list[Chunk]:
 
 
 def _once(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The chunks without a heading that repeats the current one, or that runs over many pages."""
-    counts = Counter(title_key(chunk.text) for chunk in chunks if _is_heading(chunk))
+    """The chunks with each heading where it first stands: its other printings are running titles."""
     seen: set[str] = set()
     current = ""
     kept: list[Chunk] = []
     for chunk in chunks:
         if _is_heading(chunk):
             key = title_key(chunk.text)
-            if key == current or (key in seen and counts[key] >= 2):
+            if key in seen or (current.endswith(key) and not chunk.new_page):
                 continue
             seen.add(key)
             current = key
+            if kept and _is_heading(kept[-1]) and kept[-1].level == chunk.level and not chunk.new_page:
+                # Two labels over one text: which paragraph is under which is not known.
+                kept[-1] = replace(kept[-1], text=f"{kept[-1].text} / {chunk.text}", raw=(*kept[-1].raw, *chunk.raw))
+                continue
+        elif chunk.kind == "text" and has_no_lower(chunk.text) and title_key(chunk.text) in seen:
+            continue
         kept.append(chunk)
     return kept
 

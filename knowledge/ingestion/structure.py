@@ -30,7 +30,7 @@ FULL = 100
 _CONTACT_LABELS = "adresse bureau bureaux contact contacts coordonnées courriel horaires téléphone"
 CONTACT_LABELS = frozenset({*_CONTACT_LABELS.split(), "informations pratiques", "nous contacter"})
 TITLE_JOINERS = frozenset({"à", "au", "aux", "d", "de", "du", "en", "et", "ou", "pour", "par", "sur"})
-INFINITIVE = re.compile(r"^(?:Se |S’|Ne pas )?([A-ZÀ-Ýa-zà-ÿ]+(?:er|ir|re))(?:,| )")
+INFINITIVE = re.compile(r"^(?:Se |S’|Ne pas )?([A-ZÀ-Ýa-zà-ÿ]+(?:er|ir|re))(?:,| (?!/))")
 ACRONYM = re.compile(r"^([A-ZÀ-Ý][A-Za-zÀ-ÿ]{1,9})\s*(?::|–|-|=)?\s+([A-ZÀ-Ý].{6,150})$")
 EMPTY_TITLE_NUMBER = re.compile(r"(?<=[A-ZÀ-Ý])\d{1,2}$")
 
@@ -40,7 +40,8 @@ def build_blocks(lines: Sequence[Line], recognised: bool = False) -> list[Block]
     recognised = recognised or looks_recognised("\n".join(line.text for line in lines))
     chunks = [_cleaned(chunk, recognised) for chunk in split_chunks(without_page_numbers(lines))]
     chunks = [chunk for chunk in chunks if chunk.text]
-    chunks = join_cut_texts(reconstruct_tables(chunks))
+    texts = [chunk.text for chunk in join_cut_texts(chunks)]
+    chunks = join_cut_texts(reconstruct_tables(chunks, texts))
     chunks = mark_lists(plain_lone_capitals(chunks))
     chunks = place_lead_ins(place_titles(mark_labels(chunks)))
     return [_block(chunk) for chunk in chunks]
@@ -133,11 +134,19 @@ def plain_lone_capitals(chunks: Sequence[Chunk]) -> list[Chunk]:
     for index, chunk in enumerate(plain):
         if chunk.kind != "title" or chunk.level != 2:
             continue
-        below = next((other for other in plain[index + 1 :] if other.kind != "title"), None)
+        below = [other for other in plain[index + 1 : index + 8] if other.kind != "title"][:2]
         at_foot = index + 1 < len(plain) and plain[index + 1].new_page
-        if below is not None and not at_foot and not is_full(below) and below.kind == "text":
+        if below and not at_foot and not _is_headed(below):
             plain[index] = replace(chunk, kind="text", level=0)
     return plain
+
+
+def _is_headed(below: Sequence[Chunk]) -> bool:
+    """Whether what follows a title is a text, a list, or a label over a text."""
+    if below[0].kind != "text" or is_full(below[0]):
+        return True
+    labelled = len(below) == 2 and len(below[0].text.split()) <= 5
+    return labelled and (below[1].kind == "item" or (len(below[1].text) >= 60 and bool(_ends(below[1]))))
 
 
 def mark_lists(chunks: Sequence[Chunk]) -> list[Chunk]:
@@ -154,6 +163,9 @@ def mark_lists(chunks: Sequence[Chunk]) -> list[Chunk]:
                 for place in run:
                     marked[place] = found(marked[place]) or marked[place]
             run = []
+    for index, chunk in enumerate(marked):
+        if chunk.kind == "text" and chunk.text.endswith(":") and len(chunk.text) > 40:
+            _mark_names(marked, index + 1)
     for index in range(1, len(marked)):
         above, chunk = marked[index - 1], marked[index]
         lost = above.kind == "item" and chunk.kind == "text" and len(chunk.text) < SHORT
@@ -162,6 +174,19 @@ def mark_lists(chunks: Sequence[Chunk]) -> list[Chunk]:
             if below is None or below.kind == "title" or len(below.text) < SHORT:
                 marked[index] = replace(chunk, kind="item")
     return marked
+
+
+def _mark_names(marked: list[Chunk], start: int) -> None:
+    """Make items of three names or more that stand right under a lead-in."""
+    end = start
+    while end < len(marked) and marked[end].kind == "text" and _is_name(marked[end]):
+        end += 1
+    if end - start >= 3:
+        marked[start:end] = [replace(chunk, kind="item") for chunk in marked[start:end]]
+
+
+def _is_name(chunk: Chunk) -> bool:
+    return len(chunk.text) < SHORT and not SENTENCE_END.search(chunk.text) and chunk.text[-1] not in ":;"
 
 
 def _ends(chunk: Chunk) -> bool:

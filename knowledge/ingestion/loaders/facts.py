@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from knowledge.documents import Block
 from knowledge.ingestion.cleaning import clean
+from knowledge.ingestion.denoise import zipf
 
 MONTHS = {
     "janvier": 1, "février": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "août": 8,
@@ -44,18 +45,33 @@ def title_from(blocks: Sequence[Block], stem: str, metadata: str = "") -> str:
     declared = clean(metadata)
     if declared and len(declared) <= 200 and not _NO_TITLE.match(declared) and " " in declared:
         return declared
-    for block in blocks[:6]:
-        if block.kind == "title" and len(block.text) >= 8:
-            return sentence_case(block.text)
-    for block in blocks[:2]:
-        if block.kind == "paragraph" and 8 <= len(block.text) <= 120 and not block.text.endswith((".", ";", ":")):
-            return sentence_case(block.text)
-    return pretty_stem(stem)
+    top = [block for block in blocks[:8] if block.kind == "title"]
+    main = [block for block in top if block.level == 1] + [block for block in top if len(block.text.split()) >= 4]
+    if main:
+        return sentence_case(max(main[0].text.split(" / "), key=len))
+    first = blocks[0] if blocks else None
+    if first and first.kind == "paragraph" and 8 <= len(first.text) <= 120 and first.text[-1] not in ".;:,":
+        return first.text
+    if top and len(top[0].text) >= 8:
+        return sentence_case(top[0].text)
+    said = [block.text for block in blocks if block.kind == "title" and len(block.text.split()) >= 4]
+    readable = any(zipf(word) >= 3 for word in re.findall(r"[^\W\d_]{4,}", stem))
+    return sentence_case(said[0]) if said and not readable else pretty_stem(stem)
 
 
 def sentence_case(text: str) -> str:
-    """`text` unless it is all capitals, then with its first letter alone in capitals."""
-    return text if any(character.islower() for character in text) else text[:1] + text[1:].lower()
+    """`text`, and if it is all capitals, in small letters but for the first and the acronyms.
+
+    Capitals without their accents (« COLLECTIVITE ») stay: small letters would make a spelling mistake of them.
+    """
+    if any(character.islower() for character in text):
+        return text
+    words = set(re.findall(r"[^\W\d_]{2,}", text))
+    unknown = {word for word in words if zipf(word) < (3.0 if len(word) > 5 else 4.0 if len(word) > 2 else 0)}
+    if any(len(word) > 6 for word in unknown):
+        return text
+    small = re.sub(r"[^\W\d_]+", lambda match: match[0] if match[0] in unknown else match[0].lower(), text)
+    return small[:1].upper() + small[1:]
 
 
 def pretty_stem(stem: str) -> str:
