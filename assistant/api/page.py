@@ -13,6 +13,8 @@ _MANIFEST = re.compile(r'<link rel="manifest"[^>]*>\s*')
 _HTML_LANG = re.compile(r'(<html\b[^>]*?\blang=")[^"]*(")')
 _SCRIPT = re.compile(r"<script\b")
 
+_WITHOUT_SCRIPTS = "Cette page a besoin de JavaScript. La même réponse s’obtient avec la commande « boussole ask »."
+
 # Gradio chooses the language of its own words from the browser when its first script runs: this comes before.
 _FORCE_FRENCH = (
     "for (const name of ['language', 'languages'])"
@@ -39,6 +41,7 @@ def rewrite_page(page: str, *, title: str, description: str, nonce: str) -> str:
         "</head>"
     )
     page = page.replace("</head>", assets, 1)
+    page = page.replace("<gradio-app", f"<noscript><p>{_WITHOUT_SCRIPTS}</p></noscript><gradio-app", 1)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', page)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator
+from functools import wraps
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -83,12 +84,26 @@ def _wire(screen: Screen, handlers: _Handlers) -> None:
     asking = [on(trigger, handlers.answer, asked, screen.conversation) for trigger, asked in askers]
 
     on(screen.load, handlers.restore, screen.conversation)
+    on(screen.load, handlers.list_sources)
     on(screen.stop.click, handlers.stop, screen.conversation, cancels=asking)
     on(screen.restart.click, handlers.restart, cancels=asking)
     on(screen.erase.click, handlers.erase, screen.conversation, cancels=asking)
     on(screen.useful.click, handlers.like, screen.turn_id)
     on(screen.useless.click, handlers.dislike, screen.turn_id)
     on(screen.send_comment.click, handlers.add_comment, screen.turn_id, screen.opinion, screen.comment)
+
+
+def _explained(handler: Callable[..., Updates]) -> Callable[..., Updates]:
+    """`handler`, whose known errors are explained above the composer and leave the rest of the page as it was."""
+
+    @wraps(handler)
+    def explained(self: _Handlers, *inputs: Any) -> Updates:
+        try:
+            return handler(self, *inputs)
+        except (BoussoleError, KnowledgeError) as error:
+            return self.explain(error)
+
+    return explained
 
 
 class _Handlers:
@@ -103,32 +118,36 @@ class _Handlers:
 
     def answer(self, question: str, conversation: object) -> Iterator[Updates]:
         screen = self._screen
-        conversation_id, turns = self._read(conversation)
+        try:
+            conversation_id, turns = self._read(conversation)
+        except BoussoleError as error:
+            yield self.explain(error)
+            return
         yield self._conversation(turns, waiting_for=question) | {screen.question: ""}
         try:
             exchange = self._ask(question, conversation_id)
         except (BoussoleError, KnowledgeError) as error:
-            yield self._conversation(turns) | {screen.problem: render_problem(french(error)), screen.question: question}
+            yield self._conversation(turns) | self.explain(error) | {screen.question: question}
             return
         answer = exchange.turn.answer
         for shown in statements_shown(answer.answer)[:-1]:
-            yield {
-                screen.current: render_turn(answer, shown=shown),
-                screen.conversation: exchange.conversation_id,
-            }
+            yield {screen.current: render_turn(answer, shown=shown), screen.conversation: exchange.conversation_id}
             time.sleep(_BETWEEN_STATEMENTS_S)
         yield self._conversation([*turns, exchange.turn]) | {
             screen.conversation: exchange.conversation_id,
             screen.status: _status(spoken(answer)),
         }
 
+    @_explained
     def restore(self, conversation: object) -> Updates:
         conversation_id, turns = self._read(conversation)
-        updates = self._conversation(turns) | {self._screen.sources: self._sources()}
-        if conversation and conversation_id is None:
-            updates[self._screen.conversation] = ""
-        return updates
+        return self._conversation(turns) | ({} if conversation_id else {self._screen.conversation: ""})
 
+    @_explained
+    def list_sources(self) -> Updates:
+        return {self._screen.sources: render_sources(self._knowledge.sources())}
+
+    @_explained
     def stop(self, conversation: object) -> Updates:
         """What was answered before the stop is shown whole: it is verified and stored already."""
         _, turns = self._read(conversation)
@@ -137,23 +156,27 @@ class _Handlers:
     def restart(self) -> Updates:
         return self._emptied("Nouvelle conversation.")
 
+    @_explained
     def erase(self, conversation: object) -> Updates:
-        conversation_id, turns = self._read(conversation)
-        try:
-            if conversation_id is not None:
-                self._storage.delete(conversation_id)
-        except BoussoleError as error:
-            return self._conversation(turns) | {self._screen.problem: render_problem(french(error))}
+        conversation_id, _ = self._read(conversation)
+        if conversation_id is not None:
+            self._storage.delete(conversation_id)
         return self._emptied("Conversation effacée.")
 
+    @_explained
     def like(self, turn_id: str) -> Updates:
         return self._opinion(turn_id, 1)
 
+    @_explained
     def dislike(self, turn_id: str) -> Updates:
         return self._opinion(turn_id, -1)
 
+    @_explained
     def add_comment(self, turn_id: str, opinion: int, comment: str) -> Updates:
         return self._opinion(turn_id, opinion, comment) | {self._screen.comment_box: self._gr.update(visible=False)}
+
+    def explain(self, error: BoussoleError | KnowledgeError) -> Updates:
+        return {self._screen.problem: render_problem(french(error))}
 
     def _ask(self, question: str, conversation_id: str | None) -> Exchange:
         try:
@@ -184,14 +207,13 @@ class _Handlers:
             current = render_turn(latest.answer)
         else:
             current = render_waiting(waiting_for) if waiting_for is not None else ""
-        return {
+        updates = {
             screen.past: "".join(render_turn(turn.answer, prefix=f"src-t{n}") for n, turn in enumerate(above, 1)),
             screen.current: current,
             screen.problem: "",
             screen.status: "",
             screen.welcome: gr.update(visible=not turns and not waiting),
             screen.turn_id: latest.id if latest else "",
-            screen.opinion: 0,
             screen.feedback: gr.update(visible=latest is not None),
             screen.comment_box: gr.update(visible=False),
             screen.comment: "",
@@ -200,7 +222,8 @@ class _Handlers:
             screen.stop: gr.update(visible=waiting),
             screen.restart: gr.update(visible=bool(turns) or waiting),
             screen.erase: gr.update(visible=bool(turns)),
-        } | self._suggestions(latest.answer if latest else None)
+        }
+        return updates | self._thumbs(0) | self._suggestions(latest.answer if latest else None)
 
     def _suggestions(self, answer: Answer | None) -> Updates:
         texts = answer.suggestions[:SUGGESTIONS] if answer else ()
@@ -218,23 +241,21 @@ class _Handlers:
         }
 
     def _opinion(self, turn_id: str, value: int, comment: str = "") -> Updates:
-        screen = self._screen
-        try:
-            self._storage.add_feedback(turn_id, value, comment)
-        except BoussoleError as error:
-            return {screen.thanks: render_problem(french(error))}
+        self._storage.add_feedback(turn_id, value, comment)
         said = "Merci, commentaire enregistré." if comment.strip() else "Merci, avis enregistré."
-        return {
-            screen.opinion: value,
-            screen.comment_box: self._gr.update(visible=True),
-            screen.thanks: f'<p class="b-thanks" role="status">{said}</p>',
+        return self._thumbs(value) | {
+            self._screen.comment_box: self._gr.update(visible=True),
+            self._screen.problem: "",
+            self._screen.thanks: f'<p class="b-thanks" role="status">{said}</p>',
         }
 
-    def _sources(self) -> str:
-        try:
-            return render_sources(self._knowledge.sources())
-        except (BoussoleError, KnowledgeError) as error:
-            return render_problem(french(error))
+    def _thumbs(self, value: int) -> Updates:
+        """The opinion given, +1 or -1, shown on its button; 0 for none."""
+        screen = self._screen
+        return {screen.opinion: value} | {
+            button: self._gr.update(variant="primary" if value == meaning else "secondary")
+            for button, meaning in ((screen.useful, 1), (screen.useless, -1))
+        }
 
 
 def _status(text: str) -> str:

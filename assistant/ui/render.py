@@ -137,7 +137,7 @@ def _citation(citation: Citation, prefix: str, number: int) -> str:
         f'<span class="b-number" aria-hidden="true">{number}</span>'
         f'<span class="b-source-head"><span class="b-source-title"><span class="b-sr">Source {number} : </span>'
         f'{escape(citation.title)}</span><span class="b-meta">{meta}{check}</span></span></summary>'
-        f'<div class="b-source-body">{_passage(citation)}{_facts(citation)}{_original(citation)}{_link(citation)}'
+        f'<div class="b-source-body">{_passage(citation)}{_facts(citation)}{_link(citation)}{_original(citation)}'
         "</div></details></li>"
     )
 

@@ -50,7 +50,8 @@ def page(browser: object, site: Site) -> Iterator[object]:
     page.goto(site.url)
     page.wait_for_selector("#b-question textarea")
     yield page
-    assert page.complaints == []
+    # A reload cuts the stream that Gradio keeps open, which it reports.
+    assert [text for text in page.complaints if "AbortError" not in text and "Connection errored out" not in text] == []
     context.close()
 
 
