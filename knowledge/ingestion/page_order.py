@@ -11,6 +11,9 @@ from knowledge.ingestion.lines import SENTENCE_END, Chunk, has_no_lower
 FEWEST_STRANDED = 3
 """So many titles at the foot of their page show a layout whose text layer has titles after the text."""
 
+NEAR = 2
+"""A lead-in stands so many chunks or fewer after the end of its list."""
+
 
 def place_titles(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks with each page's title before its text when the file puts titles last, without running titles."""
@@ -107,27 +110,56 @@ def title_key(text: str) -> str:
 
 
 def place_lead_ins(chunks: Sequence[Chunk]) -> list[Chunk]:
-    """The chunks with a lead-in that leads to nothing put before the one list of its page that lacks one."""
+    """The chunks with a lead-in that leads to nothing put before the list, without lead-in, that stands nearby."""
     placed: list[Chunk] = []
     for page in _pages(chunks):
-        lead_ins = [
-            index
-            for index, chunk in enumerate(page)
-            if chunk.kind == "text" and chunk.text[-1] == ":" and len(chunk.text) > 40 and _leads_nowhere(page, index)
-        ]
-        lists = [
-            index
-            for index, chunk in enumerate(page)
-            if chunk.kind in {"item", "row"}
-            and (index == 0 or (page[index - 1].kind not in {chunk.kind, "title"} and page[index - 1].text[-1:] != ":"))
-        ]
-        if len(lead_ins) == 1 and len(lists) == 1:
-            lead_in = page.pop(lead_ins[0])
-            place = lists[0] - (lead_ins[0] < lists[0])
-            page.insert(place, replace(lead_in, new_page=False))
-        placed.extend(page)
+        placed.extend(_with_lead_ins_first(page))
     return placed
 
 
+def _with_lead_ins_first(page: list[Chunk]) -> list[Chunk]:
+    """The page with each lead-in found right after a list, or alone on the page with one list, put before it."""
+    page = list(page)
+    lists = _orphan_lists(page)
+    lead_ins = [index for index in range(len(page)) if _leads_nowhere(page, index)]
+    for start, end in reversed(lists):
+        after = [index for index in lead_ins if end <= index < end + NEAR]
+        if after:
+            _move(page, after[0], start)
+            return page
+    if len(lists) == 1 and len(lead_ins) == 1:
+        start = lists[0][0]
+        # Names over the list (its columns) go with it.
+        while start and page[start - 1].kind == "text" and len(page[start - 1].text) < 60 and start - 1 != lead_ins[0]:
+            start -= 1
+        _move(page, lead_ins[0], start)
+    return page
+
+
+def _move(page: list[Chunk], lead_in: int, start: int) -> None:
+    chunk = replace(page.pop(lead_in), new_page=False)
+    page.insert(start - (lead_in < start), chunk)
+
+
+def _orphan_lists(page: Sequence[Chunk]) -> list[tuple[int, int]]:
+    """Start and end of the runs of items or rows that no lead-in and no title announces."""
+    runs: list[tuple[int, int]] = []
+    index = 0
+    while index < len(page):
+        end = index + 1
+        if page[index].kind in {"item", "row"}:
+            while end < len(page) and page[end].kind == page[index].kind:
+                end += 1
+            above = page[index - 1] if index else None
+            if above is None or (above.kind != "title" and not above.text.endswith(":")):
+                runs.append((index, end))
+        index = end
+    return runs
+
+
 def _leads_nowhere(page: Sequence[Chunk], index: int) -> bool:
-    return index + 1 == len(page) or page[index + 1].kind in {"title", "text"} and len(page[index + 1].text) > 60
+    chunk = page[index]
+    if chunk.kind != "text" or not chunk.text.endswith(":") or len(chunk.text) <= 40:
+        return False
+    below = page[index + 1] if index + 1 < len(page) else None
+    return below is None or below.kind == "title" or (below.kind == "text" and len(below.text) > 60)

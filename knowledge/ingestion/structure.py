@@ -55,8 +55,10 @@ def _cleaned(chunk: Chunk, recognised: bool) -> Chunk:
 def join_cut_texts(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks with texts cut by an empty line made whole: no end above, no beginning below."""
     groups: list[list[Chunk]] = []
-    for chunk in chunks:
-        if groups and _continues(groups[-1], chunk):
+    for index, chunk in enumerate(chunks):
+        if groups and _is_stray_dash(chunks, index):
+            groups[-1].append(replace(chunk, text=f"- {chunk.text}"))
+        elif groups and _continues(groups[-1], chunk):
             groups[-1].append(chunk)
         else:
             groups.append([chunk])
@@ -79,6 +81,15 @@ def _continues(group: list[Chunk], below: Chunk) -> bool:
     if ends_open(above.text) and not above.text.endswith((",", ")")):
         return True
     return _spells_acronym(" ".join(chunk.text for chunk in group), below.text)
+
+
+def _is_stray_dash(chunks: Sequence[Chunk], index: int) -> bool:
+    """Whether the one dash of a place is no list: « migration intégration / - FAMI »."""
+    chunk, above = chunks[index], chunks[index - 1]
+    if chunk.kind != "item" or not chunk.raw[0].strip().startswith("-") or above.kind != "text":
+        return False
+    alone = index + 1 == len(chunks) or chunks[index + 1].kind != "item"
+    return alone and len(chunk.text) < 40 and not FINAL.search(above.text) and not FINAL.search(chunk.text)
 
 
 def _title_continues(above: Chunk, below: Chunk) -> bool:
@@ -143,7 +154,7 @@ def plain_lone_capitals(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 def _is_headed(below: Sequence[Chunk]) -> bool:
     """Whether what follows a title is a text, a list, or a label over a text."""
-    if below[0].kind != "text" or is_full(below[0]):
+    if below[0].kind != "text" or _ends(below[0]) or len(below[0].text) > 1.5 * FULL:
         return True
     labelled = len(below) == 2 and len(below[0].text.split()) <= 5
     return labelled and (below[1].kind == "item" or (len(below[1].text) >= 60 and bool(_ends(below[1]))))
@@ -233,6 +244,8 @@ def _label_level(chunk: Chunk, below: Chunk, above: Sequence[Chunk]) -> int:
     spread = len(above) == 2 and all(other.kind == "text" and not is_full(other) for other in above)
     if spread and chunk.blanks and above[-1].blanks:
         return 0  # one name of a list set out with empty lines
+    if chunk.kind == "item" and above and above[-1].kind == "item":
+        return 0
     if chunk.kind == "item":
         return 3 if below.kind == "text" and is_full(below) and not FINAL.search(text) and len(below.text) >= 60 else 0
     if below.kind == "item":
