@@ -85,13 +85,6 @@ class FicheHeader(_Strict):
     keywords: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     sources: Annotated[tuple[SourceEntry, ...], Field(min_length=1)]
 
-    @field_validator("sources")
-    @classmethod
-    def _ids_are_unique(cls, sources: tuple[SourceEntry, ...]) -> tuple[SourceEntry, ...]:
-        if len({source.id for source in sources}) < len(sources):
-            raise ValueError("duplicate_source_id")
-        return sources
-
 
 @dataclass(frozen=True)
 class Fiche:
@@ -153,7 +146,11 @@ def _build_source(header: FicheHeader, cited: list[CitedBlock], source_id: str, 
 
 
 def _check_markers(header: FicheHeader, cited: list[CitedBlock], file: str, source_lines: list[int]) -> None:
-    known = {entry.id for entry in header.sources}
+    known: set[str] = set()
+    for entry, line in zip(header.sources, source_lines, strict=True):
+        if entry.id in known:
+            raise _invalid(file, line, entry.id, "duplicate_source_id")
+        known.add(entry.id)
     for item in cited:
         for ref in item.block.refs:
             if ref not in known:

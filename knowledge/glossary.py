@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from knowledge.validated_yaml import decode_utf8, parse_yaml
+from knowledge.errors import InvalidContent
+from knowledge.validated_yaml import decode_utf8, line_of, parse_yaml
 
 GLOSSARY = Path(__file__).parent / "content" / "glossaire.yaml"
 
@@ -34,16 +35,6 @@ class GlossaryFile(_Strict):
     acronyms: tuple[AcronymEntry, ...]
     synonyms: tuple[Annotated[tuple[_Text, ...], Field(min_length=2)], ...]
 
-    @field_validator("acronyms")
-    @classmethod
-    def _acronyms_are_unique(cls, acronyms: tuple[AcronymEntry, ...]) -> tuple[AcronymEntry, ...]:
-        seen: set[str] = set()
-        for entry in acronyms:
-            if entry.acronym in seen:
-                raise ValueError(f"duplicate_acronym {entry.acronym}")
-            seen.add(entry.acronym)
-        return acronyms
-
 
 @dataclass(frozen=True)
 class Glossary:
@@ -57,7 +48,15 @@ class Glossary:
 
 def load_glossary(path: Path = GLOSSARY) -> Glossary:
     """The shipped glossary, or that of `path`. Raises InvalidContent with file, line, field and problem."""
-    content, _ = parse_yaml(decode_utf8(path.read_bytes(), path.name), GlossaryFile, file=path.name)
+    content, node = parse_yaml(decode_utf8(path.read_bytes(), path.name), GlossaryFile, file=path.name)
+    seen: set[str] = set()
+    for position, entry in enumerate(content.acronyms):
+        if entry.acronym in seen:
+            line = line_of(node, ("acronyms", position))
+            raise InvalidContent(
+                "content_invalid", file=path.name, line=line, field=entry.acronym, problem="duplicate_acronym"
+            )
+        seen.add(entry.acronym)
     return Glossary(
         acronyms={entry.acronym: entry.expansions for entry in content.acronyms},
         definitions={entry.acronym: entry.definition for entry in content.acronyms},

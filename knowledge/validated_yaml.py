@@ -57,7 +57,9 @@ def parse_yaml(text: str, model: type[Model], *, file: str, first_line: int = 1)
     try:
         return model.model_validate(data), node
     except ValidationError as exc:
-        error = exc.errors(include_url=False)[0]
+        errors = exc.errors(include_url=False)
+        # A misspelt key is also a missing one: the misspelling is what to correct.
+        error = next((each for each in errors if each["type"] == "extra_forbidden"), errors[0])
         location = error["loc"]
         # A validator of the model names its own error: "until_before_from" rather than "value_error".
         problem = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["type"]
