@@ -141,6 +141,7 @@ def _build_source(header: FicheHeader, cited: list[CitedBlock], source_id: str, 
         checked=header.checked.isoformat(),
         confidence=header.confidence,
         references=tuple(Reference(**entry.model_dump()) for entry in header.sources),
+        keywords=header.keywords,
         content_hash=digest,
     )
 
