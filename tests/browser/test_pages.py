@@ -333,3 +333,30 @@ def test_the_composer_stays_in_sight_while_a_long_conversation_scrolls(page: Any
     page.evaluate("scrollTo(0, 0)")
     box = page.get_by_label("Votre question").bounding_box()
     assert 0 < box["y"] < 900
+
+
+def test_what_gets_the_focus_is_not_hidden_behind_the_composer(page: Any) -> None:
+    page.set_viewport_size({"width": 1280, "height": 700})
+    ask(page, "Première question")
+    ask(page, "Deuxième question")
+    page.evaluate("scrollTo(0, 0)")
+    hidden = page.evaluate(
+        """() => [...document.querySelectorAll("#b-past summary, #b-current summary, #b-current a, button.b-example")]
+            .filter((element) => element.checkVisibility())
+            .filter((element) => {
+                element.focus();
+                const box = element.getBoundingClientRect();
+                const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+                return !(element.contains(top) || top?.contains(element));
+            }).map((element) => element.outerHTML.slice(0, 80))"""
+    )
+    assert hidden == []
+
+
+def test_the_first_load_stays_light(page: Any) -> None:
+    page.wait_for_timeout(1500)
+    weight = page.evaluate(
+        """() => performance.getEntries().filter((entry) => entry.transferSize)
+            .reduce((total, entry) => total + entry.transferSize, 0)"""
+    )
+    assert weight < 600_000
