@@ -19,6 +19,8 @@ _STATES: dict[State, tuple[str, str, str]] = {
     ),
     "pas de réponse": ("none", "Pas de réponse", "Aucun passage connu ne permet de répondre avec certitude."),
 }
+# A long passage scrolls in its box, which the keyboard must be able to reach.
+_QUOTATION = '<blockquote tabindex="0">'
 # What is said to someone outside our subject is no gap in the knowledge base.
 _OUTSIDE = ("none", "Pas de réponse", "Cette demande sort de ce que Boussole peut traiter.")
 
@@ -149,9 +151,9 @@ def _passage(citation: Citation) -> str:
         start = passage.find(citation.quote)
         end = start + len(citation.quote)
     if not citation.quote or start < 0:
-        return f"<blockquote>{escape(passage)}</blockquote>"
+        return f"{_QUOTATION}{escape(passage)}</blockquote>"
     return (
-        f"<blockquote>{escape(passage[:start])}<mark>{escape(passage[start:end])}</mark>"
+        f"{_QUOTATION}{escape(passage[:start])}<mark>{escape(passage[start:end])}</mark>"
         f"{escape(passage[end:])}</blockquote>"
     )
 
@@ -176,7 +178,7 @@ def _original(citation: Citation) -> str:
         '<p class="b-fact">Texte remis en forme pour la lecture (césures, espaces, colonnes).</p>'
         '<details class="b-original"><summary>Voir le texte d’origine</summary>'
         '<p class="b-fact">Texte tel qu’il figure dans le document :</p>'
-        f"<blockquote>{escape(citation.original)}</blockquote></details>"
+        f"{_QUOTATION}{escape(citation.original)}</blockquote></details>"
     )
 
 

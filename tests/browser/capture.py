@@ -18,7 +18,7 @@ def capture(url: str, folder: Path, question: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(locale="fr-FR", viewport={"width": 1280, "height": 900})
+        page = browser.new_page(locale="fr-FR", reduced_motion="reduce", viewport={"width": 1280, "height": 900})
         page.goto(url)
         page.wait_for_selector("#b-examples button")
         page.wait_for_timeout(500)
@@ -33,6 +33,7 @@ def capture(url: str, folder: Path, question: str) -> None:
         page.get_by_role("tab", name="Sources").click()
         page.wait_for_selector(".b-entry")
         page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(500)
         page.screenshot(path=folder / "sources-1280.png")
         browser.close()
 
@@ -45,8 +46,7 @@ def _ask(page: Any, question: str) -> None:
     if marks.count():
         marks.first.click()
     page.evaluate("scrollTo(0, 0)")
-    # The highlight of the source just opened fades in 1.6 s.
-    page.wait_for_timeout(2000)
+    page.wait_for_timeout(500)
 
 
 if __name__ == "__main__":

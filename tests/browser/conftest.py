@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from scripted import Site, running_site
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need the package playwright")
-
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -25,7 +23,8 @@ ARGUMENTS = [
 def browser() -> Iterator[object]:
     if not CHROMIUM.exists():
         pytest.skip(f"the browser tests need Debian's chromium ({CHROMIUM} is absent)")
-    with playwright.sync_playwright() as driver:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="the browser tests need the package playwright")
+    with sync_api.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()

@@ -121,8 +121,14 @@ def hostile_answer(question: str) -> Answer:
     )
 
 
+def long_answer(question: str) -> Answer:
+    """The quote lies far down in its passage."""
+    passage = "".join(f"Ligne {n} du passage.\n" for n in range(80)) + QUOTES[0]
+    return sourced_answer(question, answer=f"{QUOTES[0]} [1]", citations=(citation(1, passage, QUOTES[0]),))
+
+
 class ScriptedAssistant:
-    """Answers by what the question holds: « inconnu », « lent », « hostile », otherwise two sourced statements."""
+    """Answers by what the question holds: « inconnu », « lent », « long », « hostile », or two sourced statements."""
 
     def __init__(self) -> None:
         self.histories: list[list[str]] = []
@@ -135,6 +141,8 @@ class ScriptedAssistant:
             time.sleep(3)
         if "inconnu" in question:
             return unknown_answer(question)
+        if "long" in question:
+            return long_answer(question)
         return hostile_answer(question) if "hostile" in question else sourced_answer(question)
 
 

@@ -75,6 +75,18 @@ def test_a_citation_tells_its_date_of_knowledge_its_address_and_the_original_tex
     assert "multi-\nacteurs" in original.locator("blockquote").inner_text()
 
 
+def test_a_quote_far_down_in_its_passage_is_in_sight_when_the_passage_opens(page: Any) -> None:
+    ask(page, "Un passage long")
+    page.locator("#b-current a.b-mark").click()
+    page.wait_for_function(
+        """() => {
+            const quote = document.querySelector("#src-1 mark").getBoundingClientRect();
+            const box = document.querySelector("#src-1 blockquote").getBoundingClientRect();
+            return quote.top >= box.top && quote.bottom <= box.bottom;
+        }"""
+    )
+
+
 def test_an_unknown_answer_says_so_and_offers_leads(page: Any) -> None:
     ask(page, "Une question inconnue")
     text = page.locator("#b-current").inner_text()

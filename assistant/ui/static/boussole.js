@@ -66,6 +66,13 @@ document.addEventListener("click", (event) => {
   if (button) copy(button);
 });
 
+// A long passage scrolls in its box: opening it shows the quote, not its beginning.
+document.addEventListener("toggle", (event) => {
+  const passage = event.target.querySelector(":scope > .b-source-body > blockquote");
+  const quote = passage?.querySelector("mark");
+  if (event.target.open && quote) passage.scrollTop = quote.offsetTop - passage.clientHeight / 4;
+}, true);
+
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
     const catalogue = event.target.closest("[data-catalogue]");
