@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from wordfreq import zipf_frequency
 
 from knowledge.index.lexical import fold, terms
 
@@ -28,7 +31,8 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
     ),
     (
         "date",
-        r"\bquand\b|quelle date|quelle annee|quel jour|depuis (quand|combien)|jusqu'a quand|a partir de quand|"
+        r"^(et )?(depuis |jusqu'a |a partir de |c'est )?quand (?!on |nous |il |elle |le |la |les |un |une |meme)|"
+        r"\b(depuis|jusqu'a|a partir de|de|c'est) quand\b(?! meme)|\bquand (est|a|ont|sont|se|ce|faut|doit|peut|va)\b|quelle date|quelle annee|quel jour|depuis (quand|combien)|jusqu'a quand|a partir de quand|"
         r"date (limite|de)|\bwhen\b|\bcuando\b|\bwann\b",
     ),
     ("comparison", r"difference|distingu|compar|\bversus\b|\bvs\b|plutot que|par rapport a|avantages? et|\bou bien\b"),
@@ -37,7 +41,10 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
         r"\bquels\b|\bquelles\b|\bcitez|\bcite[rz]?\b|\bliste|enumer|lesquel|\bdonne[rz]? des|qui sont|exemples? de|"
         r"de quoi se compose|avantages|inconvenients|contraintes|atouts|criteres|etapes|missions|principes",
     ),
-    ("procedure", r"^comment\b|\bcomment (faire|proceder|on|faut|mettre)|demarche|procedure|par quoi commencer|\bhow to"),
+    (
+        "procedure",
+        r"^comment\b|\bcomment (faire|proceder|on|faut|mettre)|demarche|procedure|par quoi commencer|\bhow to",
+    ),
     (
         "yes_no",
         r"^(est[- ]ce|peut|peuvent|faut|doit|doivent|dois|puis|a[- ]t|y a|existe|sommes|est[- ]il|est[- ]elle|avons|"
@@ -47,30 +54,205 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
 )
 _COMPILED = tuple((shape, re.compile(pattern)) for shape, pattern in _SHAPES)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
-_PERCENT = re.compile(r"\b\d+(?:[.,]\d+)? ?%|\b\d+ pour ?cent", re.IGNORECASE)
+_PERCENT = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(?:%|pour ?cent)", re.IGNORECASE)
 _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w]*(?:[-’'][A-ZÀ-ÖØ-Þ]?[\w]+)*")
+
+
+EVERYDAY_ZIPF = 5.3
+"""Words at least this frequent in French (wordfreq's scale, 0 to 8) are common nouns, whatever their capital."""
+
+_FRENCH_WORDS = frozenset(
+    [
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "d",
+        "l",
+        "et",
+        "est",
+        "ce",
+        "que",
+        "qui",
+        "quel",
+        "quelle",
+        "quels",
+        "quelles",
+        "pour",
+        "dans",
+        "sur",
+        "avec",
+        "par",
+        "au",
+        "aux",
+        "en",
+        "ne",
+        "pas",
+        "peut",
+        "faut",
+        "comment",
+        "combien",
+        "quand",
+        "où",
+        "pourquoi",
+        "notre",
+        "nos",
+        "votre",
+        "vos",
+        "nous",
+        "vous",
+        "je",
+        "il",
+        "elle",
+        "on",
+        "à",
+        "a",
+        "son",
+        "sa",
+        "ses",
+        "être",
+    ]
+)
+_FOREIGN_WORDS = (
+    frozenset(
+        [
+            "the",
+            "of",
+            "and",
+            "is",
+            "are",
+            "what",
+            "how",
+            "which",
+            "does",
+            "do",
+            "can",
+            "who",
+            "when",
+            "where",
+            "many",
+            "much",
+            "for",
+            "to",
+            "in",
+            "with",
+            "under",
+            "your",
+            "our",
+            "this",
+            "that",
+            "should",
+            "el",
+            "los",
+            "las",
+            "es",
+            "son",
+            "cuál",
+            "cuáles",
+            "qué",
+            "cómo",
+            "cuánto",
+            "cuánta",
+            "cuántos",
+            "cuántas",
+            "para",
+            "con",
+            "del",
+            "por",
+            "una",
+            "puede",
+            "quién",
+            "der",
+            "die",
+            "das",
+            "ist",
+            "sind",
+            "was",
+            "wie",
+            "viele",
+            "viel",
+            "welche",
+            "welcher",
+            "hat",
+            "haben",
+            "und",
+            "für",
+            "mit",
+            "von",
+            "ein",
+            "eine",
+            "einer",
+            "zur",
+            "kann",
+            "wer",
+            "il",
+            "lo",
+            "gli",
+            "che",
+            "cosa",
+            "come",
+            "quanto",
+            "quali",
+            "sono",
+            "della",
+            "delle",
+            "per",
+            "può",
+            "chi",
+            "o",
+            "os",
+            "as",
+            "quais",
+            "como",
+            "uma",
+            "são",
+            "qual",
+        ]
+    )
+    - _FRENCH_WORDS
+)
 
 
 @dataclass(frozen=True)
 class QuestionShape:
-    """`shape` is the kind of answer expected; `years`, `percentages` are those written in the question."""
+    """`shape` is the kind of answer expected; `years`, `percentages` are those written in the question.
+
+    `capitalised` are the terms it writes with a capital inside the sentence, `everyday` those too common to be
+    names; `uses_capitals` tells whether capitals mean anything in it; `french` is false in another language.
+    """
 
     shape: Shape
-    years: tuple[str, ...]
-    percentages: tuple[str, ...]
-    capitalised: frozenset[str]
+    years: tuple[str, ...] = ()
+    percentages: tuple[str, ...] = ()
+    capitalised: frozenset[str] = frozenset()
+    everyday: frozenset[str] = frozenset()
+    uses_capitals: bool = True
+    french: bool = True
 
 
 def analyse(question: str) -> QuestionShape:
     """The shape of `question`, by its first matching turn of phrase; "open" when none matches."""
     folded = fold(question).strip()
-    shape: Shape = next((name for name, pattern in _COMPILED if pattern.search(folded)), "open")
-    names = _NAME.findall(question)
-    first = question.lstrip(" «\"'(").split(" ", 1)[0] if question.strip() else ""
-    inside = [name for name in names if name != first.rstrip(",?!.") or name.isupper() and len(name) > 1]
+    words = re.findall(r"[^\W\d_]+", question)
+    first = words[0] if words else ""
+    inside = [name for name in _NAME.findall(question) if name != first or (name.isupper() and len(name) > 1)]
     return QuestionShape(
-        shape=shape,
+        shape=next((name for name, pattern in _COMPILED if pattern.search(folded)), "open"),
         years=tuple(dict.fromkeys(_YEAR.findall(question))),
-        percentages=tuple(re.sub(r"\D*$", "", p).replace(" ", "") for p in _PERCENT.findall(question)),
+        percentages=tuple(_PERCENT.findall(question)),
         capitalised=frozenset(term for name in inside for term in terms(name)),
+        everyday=frozenset(
+            term for word in words if zipf_frequency(word.lower(), "fr") >= EVERYDAY_ZIPF for term in terms(word)
+        ),
+        uses_capitals=question != question.lower(),
+        french=is_french([word.lower() for word in words]),
     )
+
+
+def is_french(words: Sequence[str]) -> bool:
+    """False when the small words of another European language outnumber those of French."""
+    return sum(word in _FOREIGN_WORDS for word in words) <= sum(word in _FRENCH_WORDS for word in words)

@@ -108,9 +108,7 @@ class PassageIndex:
         unit_cosines = self.generation.unit_vectors @ vector
         sentence = self._best_unit(unit_cosines, dense)
         lexical = self.lexical.scores(query.terms) + SYNONYM_WEIGHT * self.lexical.scores(query.synonyms)
-        fused = (
-            DENSE_WEIGHT * _zscore(dense) + LEXICAL_WEIGHT * _zscore(lexical) + SENTENCE_WEIGHT * _zscore(sentence)
-        )
+        fused = DENSE_WEIGHT * _zscore(dense) + LEXICAL_WEIGHT * _zscore(lexical) + SENTENCE_WEIGHT * _zscore(sentence)
         hits = tuple(
             Hit(
                 passage=passages[row],

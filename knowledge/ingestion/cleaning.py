@@ -17,7 +17,7 @@ _STRAIGHT_APOSTROPHE = re.compile(r"(?<=\w)['‘ʼ´`](?=[\w«])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _PRIVATE = re.compile(r"[\ue000-\uf8ff\ufffd]")
 _MANY_SPACES = re.compile(r"[^\S\n]{2,}")
-_HYPHEN_AT_END = re.compile(r"([^\W_]+)-[^\S\n]*\n\s*([^\W_]+)")
+_HYPHEN_AT_END = re.compile(r"([^\W_]{1,40})-[^\S\n]*\n\s*([^\W_]{1,40})")
 _LINE_END = re.compile(r" ?\n\s*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 

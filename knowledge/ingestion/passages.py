@@ -1,7 +1,8 @@
 """Passages: slices of a document kept whole by section, list and table, cut into quotable units.
 
 A passage holds what stands under one title, up to `MAX_WORDS`; a longer section is cut between blocks, and the
-sentence that introduces a list goes with it into each part. The embedder loses the end of texts over about
+sentence that introduces a list goes with it into each part. Neighbouring sections of a few words (« Tarif »,
+« Lieu », « Contact ») make one passage, each introduced by its title. The embedder loses the end of texts over about
 450 tokens, hence the limit.
 """
 
@@ -10,13 +11,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.documents import Block, Document, Passage, Source, Unit
 from knowledge.ingestion.sentences import sentence_spans
 
 MAX_WORDS = 150
 MAX_ITEM_WORDS = 45
+SMALL_SECTION_WORDS = 35
+MERGED_WORDS = 90
 HARD_UNIT_CHARS = 600
 _ARTICLE = re.compile(r"\b(?:art(?:icle)?s?\.?\s*)?([LRD])\.?\s?(\d{3,4}(?:-\d+){1,3})")
 
@@ -24,7 +27,7 @@ _ARTICLE = re.compile(r"\b(?:art(?:icle)?s?\.?\s*)?([LRD])\.?\s?(\d{3,4}(?:-\d+)
 def build_passages(source: Source, document: Document) -> list[Passage]:
     """The passages of `document`, in reading order; ids depend on the source and the text alone."""
     passages: list[Passage] = []
-    for title_path, blocks in _sections(source.title or document.title, document.blocks):
+    for title_path, blocks in _merged(_sections(source.title or document.title, document.blocks)):
         for group in _groups(blocks):
             draft = _Draft()
             for block in group:
@@ -34,7 +37,7 @@ def build_passages(source: Source, document: Document) -> list[Passage]:
     return passages
 
 
-def _sections(title: str, blocks: tuple[Block, ...]) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
+def _sections(title: str, blocks: tuple[Block, ...]) -> Iterator[Section]:
     path: list[tuple[int, str]] = []
     current: list[Block] = []
     for block in blocks:
@@ -48,6 +51,52 @@ def _sections(title: str, blocks: tuple[Block, ...]) -> Iterator[tuple[tuple[str
         path.append((block.level, block.text))
     if current:
         yield _title_path(title, path), current
+
+
+Section = tuple[tuple[str, ...], list[Block]]
+
+
+def _merged(sections: Iterator[Section]) -> Iterator[Section]:
+    """`sections`, runs of small neighbours under one parent joined into one, their titles written in front."""
+    run: list[Section] = []
+    for section in sections:
+        if run and not _joins(run, section):
+            yield _join(run)
+            run = []
+        run.append(section)
+        if not _is_small(section):
+            yield _join(run)
+            run = []
+    if run:
+        yield _join(run)
+
+
+def _is_small(section: Section) -> bool:
+    return _words(section) < SMALL_SECTION_WORDS and all(block.kind != "row" for block in section[1])
+
+
+def _words(section: Section) -> int:
+    return sum(len(block.text.split()) for block in section[1])
+
+
+def _joins(run: list[Section], section: Section) -> bool:
+    same_parent = run[0][0][:-1] == section[0][:-1] and len(section[0]) > 1
+    return same_parent and _is_small(section) and sum(map(_words, run)) + _words(section) <= MERGED_WORDS
+
+
+def _join(run: list[Section]) -> Section:
+    if len(run) == 1:
+        return run[0]
+    blocks = [block for path, own in run for block in _labelled(path[-1], own)]
+    return run[0][0][:-1], blocks
+
+
+def _labelled(title: str, blocks: list[Block]) -> list[Block]:
+    """`blocks` with their title in front: on the line of a single paragraph, else on a line of its own."""
+    first, *rest = blocks
+    if first.kind == "paragraph":
+        return [replace(first, text=f"{title} : {first.text}"), *rest]
+    return [Block(kind="paragraph", text=f"{title} :"), *blocks]
 
 
 def _title_path(title: str, path: list[tuple[int, str]]) -> tuple[str, ...]:
@@ -78,8 +127,10 @@ def _groups(blocks: list[Block]) -> Iterator[list[Block]]:
 
 
 def _introduces_list(blocks: list[Block], index: int) -> bool:
-    follows = blocks[index + 1] if index + 1 < len(blocks) else None
-    return blocks[index].kind == "paragraph" and follows is not None and follows.kind == "item"
+    """True for a paragraph that the next block completes: followed by an item, or ending with a colon."""
+    if index + 1 >= len(blocks) or blocks[index].kind != "paragraph":
+        return False
+    return blocks[index + 1].kind == "item" or blocks[index].text.rstrip().endswith(":")
 
 
 @dataclass
@@ -133,9 +184,7 @@ def _hard_cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _passage(
-    source: Source, position: int, title_path: tuple[str, ...], group: list[Block], draft: _Draft
-) -> Passage:
+def _passage(source: Source, position: int, title_path: tuple[str, ...], group: list[Block], draft: _Draft) -> Passage:
     original = "\n".join(draft.original)
     digest = hashlib.sha256("\x1f".join((source.id, str(position), *title_path, draft.text)).encode()).hexdigest()
     return Passage(

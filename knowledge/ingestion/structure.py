@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from knowledge.ingestion.lines import (
     split_chunks,
     without_page_numbers,
 )
-from knowledge.ingestion.page_order import place_lead_ins, place_titles
+from knowledge.ingestion.page_order import place_lead_ins, place_titles, title_key
 from knowledge.ingestion.tables import row_block
 
 SHORT = 120
@@ -142,8 +143,9 @@ def is_full(chunk: Chunk) -> bool:
 def plain_lone_capitals(chunks: Sequence[Chunk]) -> list[Chunk]:
     """The chunks with capitals that head no text (names in a drawing: « HORIZON EUROPE ») made plain text."""
     plain = list(chunks)
+    counts = Counter(title_key(chunk.text) for chunk in chunks if chunk.kind == "title")
     for index, chunk in enumerate(plain):
-        if chunk.kind != "title" or chunk.level != 2:
+        if chunk.kind != "title" or chunk.level != 2 or counts[title_key(chunk.text)] > 1:
             continue
         below = [other for other in plain[index + 1 : index + 8] if other.kind != "title"][:2]
         at_foot = index + 1 < len(plain) and plain[index + 1].new_page
@@ -235,7 +237,7 @@ def _label_level(chunk: Chunk, below: Chunk, above: Sequence[Chunk]) -> int:
     text = chunk.text
     if text.lower().rstrip(" :") in CONTACT_LABELS and below.kind != "title":
         return 4
-    if len(text.split()) > 8 or len(text) > 60 or LOWER_START.match(text):
+    if len(text) > 60 or len(text.split()) > 8 or LOWER_START.match(text) or has_no_lower(text):
         return 0
     if re.search(r"[.!…;,@()]|\d{2}", text) or text.endswith(":") or ends_open(text):
         return 0

@@ -120,7 +120,10 @@ class _Run:
             raise
 
     def _read_builtin(self) -> list[_Entry]:
-        return [self._entry(replace(f.source, root=BUILTIN, keywords=f.keywords), partial(_document_of, f)) for f in load_fiches()]
+        return [
+            self._entry(replace(f.source, root=BUILTIN, keywords=f.keywords), partial(_document_of, f))
+            for f in load_fiches()
+        ]
 
     def _read_root(self, root: str, known: set[str]) -> Iterator[_Entry]:
         if root.startswith(("http://", "https://")):

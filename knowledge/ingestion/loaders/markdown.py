@@ -14,6 +14,10 @@ ITEM = re.compile(r"^\s*(?:[-*+•]|(\d{1,3}[.)]))\s+(.*)$")
 TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 FENCE = re.compile(r"^\s*(?:```|~~~)")
 RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
+LINK = re.compile(
+    r"\[([^\[\]]{1,500})\]"
+    r"\([^()\s]{0,500}(?:\([^()]{0,100}\)[^()\s]{0,100})?(?:\s+\"[^\"]{0,200}\")?\)"
+)
 SETEXT = re.compile(r"^(=+|-+)\s*$")
 
 
@@ -29,7 +33,7 @@ def read_markdown(text: str) -> list[Block]:
     """The blocks of a Markdown text; front matter, comments and code fences' marks are left out."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     text = re.sub(r"\A---\n.*?\n(?:---|\.\.\.)\n", "", text, count=1, flags=re.S)
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
+    text = re.sub(r"<!--.*?(?:-->|\Z)", "", text, flags=re.S)
     reader = _Reader()
     for line in text.split("\n"):
         reader.take(line)
@@ -44,7 +48,6 @@ class _Reader:
         self.blocks: list[Block] = []
         self.lines: list[str] = []
         self.kind = "paragraph"
-        self.level = 0
         self.fenced = False
 
     def take(self, line: str) -> None:
@@ -65,12 +68,9 @@ class _Reader:
             self.flush()
         elif "|" in line and (line.lstrip().startswith("|") or self.kind == "table" or TABLE_RULE.match(line)):
             self._switch("table", line)
-        elif item := ITEM.match(line):
+        elif ITEM.match(line):
             self.flush()
-            self.kind = "item"
-            self.lines = [line]
-            self.level = len(line) - len(line.lstrip())
-            del item
+            self.kind, self.lines = "item", [line]
         else:
             if self.kind == "table":
                 self.flush()
@@ -107,15 +107,16 @@ class _Reader:
 
 def inline(text: str) -> str:
     """`text` without Markdown's marks: emphasis, links (their address stays when it is all there is), code."""
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\[([^\]]+)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)", r"\1", text)
-    text = re.sub(r"<((?:https?://|mailto:)[^>\s]+|[^>\s@]+@[^>\s]+)>", r"\1", text)
+    # Every span is bounded: an unclosed mark must not cost a search to the end of a long file.
+    text = re.sub(r"!\[([^\]]{0,500})\]\([^)]{0,500}\)", r"\1", text)
+    text = LINK.sub(r"\1", text)
+    text = re.sub(r"<((?:https?://|mailto:)[^<>\s]{1,500}|[^<>\s@]{1,64}@[^<>\s]{1,200})>", r"\1", text)
     text = re.sub(r"</?[a-zA-Z][^>]{0,200}>", "", text)
-    text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text, flags=re.S)
-    text = re.sub(r"(?<![\w*])\*(?=\S)([^*]+?)(?<=\S)\*(?![\w*])", r"\1", text)
-    text = re.sub(r"(?<![\w_])_(?=\S)([^_]+?)(?<=\S)_(?![\w_])", r"\1", text)
-    text = re.sub(r"`([^`]+)`", r"\1", text)
-    text = re.sub(r"\[\^[^\]]+\]", "", text)
+    text = re.sub(r"(\*\*|__)(?=\S)(.{1,300}?)(?<=\S)\1", r"\2", text, flags=re.S)
+    text = re.sub(r"(?<![\w*])\*(?=\S)([^*]{1,300}?)(?<=\S)\*(?![\w*])", r"\1", text)
+    text = re.sub(r"(?<![\w_])_(?=\S)([^_]{1,300}?)(?<=\S)_(?![\w_])", r"\1", text)
+    text = re.sub(r"`([^`]{1,300})`", r"\1", text.replace("**", ""))
+    text = re.sub(r"\[\^[^\]]{1,60}\]", "", text)
     return html.unescape(re.sub(r"\\([\\`*_{}\[\]()#+.!|-])", r"\1", text))
 
 
