@@ -34,7 +34,9 @@ SENTENCES = {
         "ou rétablissez le réglage."
     ),
     "index_damaged": "L’index de « {data_dir} » est illisible : lancez « boussole index --rebuild ».",
-    "disk_full": "Le disque de « {data_dir} » est plein : libérez de la place, puis relancez ; l’index précédent répond.",
+    "disk_full": (
+        "Le disque de « {data_dir} » est plein : libérez de la place, puis relancez ; l’index précédent répond toujours."
+    ),
     "data_dir_unusable": "Le dossier de données « {data_dir} » est inutilisable : {detail}.",
     "engine_missing": "Le moteur {engine} n’est pas installé : pip install 'boussole[{extra}]'.",
     "model_missing": "Le modèle « {model} » est introuvable : vérifiez le nom ou le dossier local.",
@@ -44,6 +46,15 @@ SENTENCES = {
     "batch_line": "Ligne {line} : {problem}.",
     "batch_missing": "« {path} » n’existe pas ou ne peut pas être lu.",
     "conversation_unknown": "Cette conversation n’existe pas ou a été supprimée.",
+    "turn_unknown": "Cette réponse n’existe pas ou a été supprimée.",
+    "request_invalid": "La demande est incomplète ou mal formée (champ « {field} »).",
+    "comment_too_long": "Le commentaire dépasse {limit} caractères : raccourcissez-le.",
+    "feedback_invalid": "Un avis vaut 1 ou -1.",
+    "route_unknown": "Cette adresse n’existe pas.",
+    "method_not_allowed": "Cette adresse n’accepte pas cette méthode.",
+    "index_empty": "Rien n’est indexé pour l’instant.",
+    "internal_error": "Une erreur imprévue est survenue. Rien n’a été perdu ; réessayez.",
+    "storage_url_invalid": "L’adresse de la base des conversations est invalide : {detail}.",
     # Settings and services
     "setting_unknown": "Le réglage {name} n’existe pas : voyez docs/reglages.md.",
     "setting_invalid": "Le réglage {name} est invalide : {problem}.",

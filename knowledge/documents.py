@@ -1,10 +1,10 @@
 """The nouns of the knowledge base: a source, the blocks read from it, and the passages answers quote.
 
-    Source    a published document, with what is known about who says it and until when it holds
-    Block     what a loader reads, in order: a title, a paragraph, a list item, a table row
-    Document  the blocks of one source
-    Passage   a slice of a source kept whole (section, list, table rows), the unit of retrieval
-    Unit      a sentence, list item or table row of a passage, the unit of quotation
+Source    a published document, with what is known about who says it and until when it holds
+Block     what a loader reads, in order: a title, a paragraph, a list item, a table row
+Document  the blocks of one source
+Passage   a slice of a source kept whole (section, list, table rows), the unit of retrieval
+Unit      a sentence, list item or table row of a passage, the unit of quotation
 """
 
 from __future__ import annotations

@@ -93,9 +93,7 @@ def _restore_letter(match: re.Match[str]) -> str:
     if zipf(word) > 0:
         return word
     readings = {
-        word[:at.start()] + right + word[at.end():]
-        for wrong, right in CONFUSED
-        for at in re.finditer(wrong, word)
+        word[: at.start()] + right + word[at.end() :] for wrong, right in CONFUSED for at in re.finditer(wrong, word)
     }
     known = [reading for reading in readings if zipf(reading) >= 3.5]
     return known[0] if len(known) == 1 else word

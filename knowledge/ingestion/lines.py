@@ -96,9 +96,9 @@ def _unglued(raw: str) -> list[str]:
         return [raw]
     for match in GLUED.finditer(raw):
         left = re.split(r"[^\w]", raw[: match.start()])[-1]
-        right = re.split(r"[^\w]", re.sub(r"^[LD][’']", "", raw[match.start():]))[0]
+        right = re.split(r"[^\w]", re.sub(r"^[LD][’']", "", raw[match.start() :]))[0]
         if len(left) >= 5 and zipf(left) >= 3.5 and zipf(right) >= 3.5 and zipf(left + right) == 0:
-            return [raw[: match.start()], raw[match.start():]]
+            return [raw[: match.start()], raw[match.start() :]]
     return [raw]
 
 

@@ -62,9 +62,7 @@ def _hidden_styles(content: Any) -> set[str]:
     }
 
 
-UNREAD = frozenset(
-    map(_name, ("office:annotation", "text:hidden-text", "draw:frame", "text:tracked-changes"))
-)
+UNREAD = frozenset(map(_name, ("office:annotation", "text:hidden-text", "draw:frame", "text:tracked-changes")))
 
 
 class _Reader:

@@ -30,9 +30,7 @@ def load_text(path: Path) -> Document:
         blocks = read_markdown(text)
     else:
         blocks = build_blocks(lines_of(text))
-    return Document(
-        title=title_from(blocks, path.stem), blocks=tuple(blocks), date=stated_date(normalise(text[:5000]))
-    )
+    return Document(title=title_from(blocks, path.stem), blocks=tuple(blocks), date=stated_date(normalise(text[:5000])))
 
 
 def decode(data: bytes, path: Path) -> str:
@@ -61,7 +59,7 @@ def _decode_wide(data: bytes, path: Path) -> str:
     sample = data[:4096]
     for offset, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         zeros = sample[offset::2].count(0)
-        if zeros > 0.8 * len(sample[offset::2]) and not sample[1 - offset::2].count(0):
+        if zeros > 0.8 * len(sample[offset::2]) and not sample[1 - offset :: 2].count(0):
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
