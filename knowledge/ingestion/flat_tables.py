@@ -252,10 +252,10 @@ def _echoing(chunks: Sequence[Chunk], index: int) -> tuple[list[Chunk], int] | N
     """The rows of a table whose cells begin with the name of their column (a logical framework)."""
     end = _body(chunks, index)
     cells = _cells(chunks[index:end])
-    columns: list[str] = []
     for count in range(1, min(5, len(cells))):
         columns = [name for cell in cells[:count] for name in _split_names(cell.text)]
-        if len(columns) >= FEWEST_COLUMNS and _echoes(columns, cells[count:]) >= 4:
+        distinct = len({_first_word(name) for name in columns}) == len(columns)
+        if distinct and len(columns) >= FEWEST_COLUMNS and _echoes(columns, cells[count:]) >= 4:
             rows = _echo_rows(chunks[index], columns, cells[count:])
             if rows:
                 return rows, end
@@ -263,7 +263,8 @@ def _echoing(chunks: Sequence[Chunk], index: int) -> tuple[list[Chunk], int] | N
 
 
 def _first_word(text: str) -> str:
-    return re.split(r"[\W_]", text)[0].lower()
+    match = re.match(r"[^\W_]+", text)
+    return match[0].lower() if match else ""
 
 
 def _echoes(columns: Sequence[str], cells: Sequence[_Cell]) -> int:
