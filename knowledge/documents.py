@@ -35,8 +35,8 @@ class Source:
     """A document answers may cite.
 
     `doc` is what the contracts call so: a file name for a file, the address for a page, `fiche-id.md` for shipped
-    content. `checked` is the date of knowledge (ISO). `keywords` are other names people ask for it by. `root` is what the user asked to index (file, folder,
-    address), "" for shipped content.
+    content. `checked` is the date of knowledge (ISO). `keywords` are other names people ask for it by. `root` is what
+    the user asked to index (file, folder, address), "builtin" for shipped content.
     """
 
     id: str

@@ -20,8 +20,8 @@ from knowledge.index.retrieval import Hit
 MAX_WORDS = 120
 MAX_LIST_WORDS = 160
 MAX_STATEMENTS = 4
-SCORE_WINDOW = 1.6
-WHOLE_PASSAGE_WORDS = 70
+SCORE_WINDOW = 2.5
+WHOLE_PASSAGE_WORDS = 60
 
 _DANGLING = re.compile(
     r"^(?:il|elle|ils|elles|ce|cet|cette|ces|celui-ci|celle-ci|celles-ci|ceux-ci|ceci|cela|ainsi|enfin|toutefois|"

@@ -37,12 +37,12 @@ _DUTY = re.compile(
 class Weights:
     """How much each sign counts; fitted on the development questions (docs/evaluation.md)."""
 
-    cosine: float = 1.0
-    passage: float = 0.35
-    coverage: float = 2.2
-    title: float = 0.7
-    shape: float = 0.5
-    stub: float = 0.8
+    cosine: float = 0.6
+    passage: float = 0.9
+    coverage: float = 2.5
+    title: float = 1.0
+    shape: float = 0.6
+    stub: float = 4.0
 
 
 @dataclass(frozen=True)

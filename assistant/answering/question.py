@@ -22,7 +22,7 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
     (
         "contact",
         r"\bcontact|coordonnees|telephone|\btel\b|\bmail\b|e-mail|courriel|joindre|adresse|a qui (s'adresser|ecrire)|"
-        r"qui (contacter|appeler)|numero|site (web|internet)",
+        r"qui (contacter|appeler)|numero|site (web|internet)|\bou (se (trouve|situe)|est situe|sont situe)",
     ),
     (
         "figure",
@@ -62,159 +62,79 @@ EVERYDAY_ZIPF = 5.3
 """Words at least this frequent in French (wordfreq's scale, 0 to 8) are common nouns, whatever their capital."""
 
 _FRENCH_WORDS = frozenset(
-    [
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "des",
-        "du",
-        "de",
-        "d",
-        "l",
-        "et",
-        "est",
-        "ce",
-        "que",
-        "qui",
-        "quel",
-        "quelle",
-        "quels",
-        "quelles",
-        "pour",
-        "dans",
-        "sur",
-        "avec",
-        "par",
-        "au",
-        "aux",
-        "en",
-        "ne",
-        "pas",
-        "peut",
-        "faut",
-        "comment",
-        "combien",
-        "quand",
-        "où",
-        "pourquoi",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-        "nous",
-        "vous",
-        "je",
-        "il",
-        "elle",
-        "on",
-        "à",
-        "a",
-        "son",
-        "sa",
-        "ses",
-        "être",
-    ]
+    """
+    le la les un une des du de d l et est ce que qui quel quelle quels quelles pour dans sur avec par au
+    aux en ne pas peut faut comment combien quand où pourquoi notre nos votre vos nous vous je il elle
+    on à a son sa ses être
+    """.split()
 )
 _FOREIGN_WORDS = (
     frozenset(
-        [
-            "the",
-            "of",
-            "and",
-            "is",
-            "are",
-            "what",
-            "how",
-            "which",
-            "does",
-            "do",
-            "can",
-            "who",
-            "when",
-            "where",
-            "many",
-            "much",
-            "for",
-            "to",
-            "in",
-            "with",
-            "under",
-            "your",
-            "our",
-            "this",
-            "that",
-            "should",
-            "el",
-            "los",
-            "las",
-            "es",
-            "son",
-            "cuál",
-            "cuáles",
-            "qué",
-            "cómo",
-            "cuánto",
-            "cuánta",
-            "cuántos",
-            "cuántas",
-            "para",
-            "con",
-            "del",
-            "por",
-            "una",
-            "puede",
-            "quién",
-            "der",
-            "die",
-            "das",
-            "ist",
-            "sind",
-            "was",
-            "wie",
-            "viele",
-            "viel",
-            "welche",
-            "welcher",
-            "hat",
-            "haben",
-            "und",
-            "für",
-            "mit",
-            "von",
-            "ein",
-            "eine",
-            "einer",
-            "zur",
-            "kann",
-            "wer",
-            "il",
-            "lo",
-            "gli",
-            "che",
-            "cosa",
-            "come",
-            "quanto",
-            "quali",
-            "sono",
-            "della",
-            "delle",
-            "per",
-            "può",
-            "chi",
-            "o",
-            "os",
-            "as",
-            "quais",
-            "como",
-            "uma",
-            "são",
-            "qual",
-        ]
+        """
+    the of and is are what how which does do can who when where many much for to in with under your our
+    this that should el los las es son cuál cuáles qué cómo cuánto cuánta cuántos cuántas para con del
+    por una puede quién der die das ist sind was wie viele viel welche welcher hat haben und für mit von
+    ein eine einer zur kann wer il lo gli che cosa come quanto quali sono della delle per può chi o os
+    as quais como uma são qual
+    """.split()
     )
     - _FRENCH_WORDS
 )
+
+
+ANSWER_TYPES: tuple[tuple[str, str, str], ...] = (
+    ("phone", r"telephone|\btel\b|numero (de|d'|ou)|\bappeler\b|\bphone", r"(?:\d{2}[ .]?){4}\d{2}"),
+    ("mail", r"\bmails?\b|e-?mail|courriel|adresse electronique", r"@"),
+    (
+        "address",
+        r"adresse postale|quelle (est l'|)adresse (?!mail|electr|internet|web)|\bou (se trouve|est situe|sont situe|se situe)|"
+        r"code postal|quel(le)? (rue|etage)|dans quelle rue",
+        r"\b\d{5}\b|\b(?:rue|boulevard|avenue|place|quai|cours)\b|étage",
+    ),
+    ("hour", r"quelles? heures?|horaires?", r"\b\d{1,2} ?(?:h|heures)\b"),
+    (
+        "price",
+        r"\bprix\b|\btarif|combien .{0,20}cout|\bcout(e|ent|er)?\b.{0,30}combien|quel(le)? .{0,25}(cotisation|budget|cout|somme)|"
+        r"\bcotisation",
+        r"\d ?(?:k|m)?€|\d ?[\w ]{0,12}euros?|gratuit",
+    ),
+    ("amount", r"\bmontants?\b|\bplafond|\bplancher|\bseuil", r"\d[\d \u00a0\u202f]*(?:,\d+)? ?(?:k€|m€|€|%|euros?|millions?|milliards?)"),
+    ("rate", r"\btaux\b|pourcentage|quelle (part|proportion)", r"\d\s?%|pour ?cent|\d+ ?[-–à] ?\d+ ?%|\b\d+, voire"),
+    (
+        "date",
+        r"quelles? dates?|\bquand (est|a|ont|sont|se|ce|faut|doit|peut|va)\b|^quand\b|date (limite|de cloture)|jusqu'a quand",
+        r"\b(?:1[89]|20)\d{2}\b|\d{1,2}/\d{1,2}|\b(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|"
+        r"décembre)\b|calendrier|avant|après|dès|lors|mandat|chaque année|mois",
+    ),
+    ("year", r"quelle annee|depuis quand|depuis quelle", r"\b(?:1[89]|20)\d{2}\b"),
+    (
+        "number",
+        r"\bcombien (de|d'|y a|sont|en)\b|quel(le)? (est le )?nombre|how many|wie viele|cuant[oa]s",
+        r"\d|\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quinze|seize|vingt|trente|une seule|un seul|"
+        r"aucune?|dizaine|douzaine|vingtaine|plusieurs|moitié|tiers|an|mois)\b",
+    ),
+)
+"""Answer type -> what asks for it in a folded question -> what a text must hold to give it."""
+_ASKED = re.compile(
+    r"\b(?:quels?|quelles?|combien de|combien d'|nombre de|nombre d') ?(?:est |sont |a ete |etait )?(?:le |la |les |l'|un |une )?"
+    r"(?:nombre de |nombre d'|types? de |sortes? de )?([a-z]+)"
+)
+_WHO_DOES = re.compile(r"^qui (?:a |va |doit )?(presid\w+|dirig\w+|fond\w+|invent\w+|gagn\w+|remport\w+|command\w+)")
+_GENERIC = re.compile(
+    r"temps|pays|villes?|communes?|organismes?|organisations?|structures?|institutions?|acteurs?|personnes?|moments?|frequence|"
+    r"periodicite|rythme|pourcentage|proportion|part|differences?|cas|aides?|niveau|taille|lois?|textes?|articles?|choses?|monde|argent|"
+    r"types?|manieres?|facons?|moyens?|dispositifs?|programmes?|solutions?|roles?|buts?|raisons?|conditions?|elements?|points?|"
+    r"exemples?|informations?|questions?|choix|options?|outils?|documents?|dates?|delais?|durees?|montants?|taux|tarifs?|prix|"
+    r"couts?|budgets?|sommes?|annees?|mois|jours|semaines|plafonds?|seuils?|limites?|noms?|adresses?|site|numero|contacts?|"
+    r"coordonnees|domaines?|themes?|sujets?|lieux?|endroits?|service|direction|formules?|precautions?|consequences?|effets?|"
+    r"interets?|avantages?|inconvenients?|contraintes?|atouts?|risques?|etapes?|criteres?|regles?|obligations?|mentions?|pieces?|"
+    r"publics?|metiers?|suites?|demarches?|financements?|financeurs?|subventions?|bailleurs?|sources?|que|qu|ce|qui|est|sont"
+)
+"""Nouns that a good answer need not repeat: it names the thing itself, or holds the figure they stand for."""
+_LONG_NAME = re.compile(
+    r"(?<![.?!] )(?<!^)[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:(?: (?:de |du |des |d['’]|la |l['’])?|-)[A-ZÀ-ÖØ-Þ][^\W\d_]+)+"
+)
+_ANSWER_TYPES = tuple((name, re.compile(asks), re.compile(gives, re.IGNORECASE)) for name, asks, gives in ANSWER_TYPES)
 
 
 @dataclass(frozen=True)
@@ -223,6 +143,8 @@ class QuestionShape:
 
     `capitalised` are the terms it writes with a capital inside the sentence, `everyday` those too common to be
     names; `uses_capitals` tells whether capitals mean anything in it; `french` is false in another language.
+    `asked` are the terms of the noun asked for (« quelle couleur »), none when any answer names another thing
+    (« quel organisme »); `names` are its names of several words, folded (« territoires volontaires »).
     """
 
     shape: Shape
@@ -232,6 +154,13 @@ class QuestionShape:
     everyday: frozenset[str] = frozenset()
     uses_capitals: bool = True
     french: bool = True
+    answer_types: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    def is_given_by(self, text: str) -> bool:
+        """True when `text` holds something of each type that the question asks for (a telephone number, a rate…)."""
+        return all(gives.search(text) for name, _, gives in _ANSWER_TYPES if name in self.answer_types)
 
 
 def analyse(question: str) -> QuestionShape:
@@ -250,7 +179,18 @@ def analyse(question: str) -> QuestionShape:
         ),
         uses_capitals=question != question.lower(),
         french=is_french([word.lower() for word in words]),
+        asked=asked_noun(folded),
+        names=tuple(fold(name) for name in _LONG_NAME.findall(question)),
+        answer_types=tuple(name for name, asks, _ in _ANSWER_TYPES if asks.search(folded)),
     )
+
+
+def asked_noun(folded: str) -> tuple[str, ...]:
+    """The terms of the noun after « quel » or « combien de », or of the verb after « qui », unless it is generic."""
+    found = _ASKED.search(folded) or _WHO_DOES.search(folded)
+    if found is None or _GENERIC.fullmatch(found.group(1)):
+        return ()
+    return tuple(terms(found.group(1)))
 
 
 def is_french(words: Sequence[str]) -> bool:

@@ -9,20 +9,9 @@ from assistant.domain.answer import Citation
 from knowledge.index.retrieval import SearchResult
 
 MAX_SUGGESTIONS = 3
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+MONTHS = """
+    janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+    """.split()
 
 
 def french_date(iso: str) -> str:

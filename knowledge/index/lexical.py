@@ -23,151 +23,17 @@ _TOKEN = re.compile(
 )
 _ELISION = re.compile(r"\b(?:[ldjnsmct]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
 STOP_WORDS = frozenset(
-    [
-        "a",
-        "à",
-        "au",
-        "aux",
-        "avec",
-        "ai",
-        "as",
-        "afin",
-        "ainsi",
-        "alors",
-        "après",
-        "avant",
-        "avoir",
-        "avons",
-        "avez",
-        "ont",
-        "aura",
-        "auront",
-        "autre",
-        "autres",
-        "car",
-        "ce",
-        "ceci",
-        "cela",
-        "ces",
-        "cet",
-        "cette",
-        "ceux",
-        "chaque",
-        "ci",
-        "comme",
-        "comment",
-        "d",
-        "dans",
-        "de",
-        "des",
-        "donc",
-        "dont",
-        "du",
-        "elle",
-        "elles",
-        "en",
-        "encore",
-        "entre",
-        "es",
-        "est",
-        "et",
-        "étaient",
-        "était",
-        "être",
-        "eu",
-        "faut",
-        "font",
-        "fait",
-        "faire",
-        "il",
-        "ils",
-        "j",
-        "je",
-        "l",
-        "la",
-        "le",
-        "les",
-        "leur",
-        "leurs",
-        "lors",
-        "lui",
-        "m",
-        "ma",
-        "mais",
-        "me",
-        "mes",
-        "moi",
-        "mon",
-        "n",
-        "ne",
-        "ni",
-        "nos",
-        "notre",
-        "nous",
-        "on",
-        "or",
-        "ou",
-        "où",
-        "par",
-        "parce",
-        "pas",
-        "peu",
-        "peut",
-        "peuvent",
-        "plus",
-        "pour",
-        "pourquoi",
-        "qu",
-        "quand",
-        "que",
-        "quel",
-        "quelle",
-        "quelles",
-        "quels",
-        "qui",
-        "quoi",
-        "s",
-        "sa",
-        "sans",
-        "se",
-        "sera",
-        "seront",
-        "ses",
-        "si",
-        "soit",
-        "son",
-        "sont",
-        "sous",
-        "sur",
-        "t",
-        "ta",
-        "te",
-        "tes",
-        "toi",
-        "ton",
-        "tous",
-        "tout",
-        "toute",
-        "toutes",
-        "très",
-        "tu",
-        "un",
-        "une",
-        "vos",
-        "votre",
-        "vous",
-        "y",
-        "ça",
-        "etre",
-        "meme",
-        "même",
-        "lequel",
-        "laquelle",
-        "lesquels",
-        "lesquelles",
-        "combien",
-    ]
+    """
+    a à au aux avec ai as afin ainsi alors après avant avoir avons avez ont aura auront autre autres car
+    ce ceci cela ces cet cette ceux chaque ci comme comment d dans de des donc dont du elle elles en
+    encore entre es est et étaient était être eu faut font fait faire il ils j je l la le les leur leurs
+    lors lui m ma mais me mes moi mon n ne ni nos notre nous on or ou où par parce pas peu peut peuvent
+    plus pour pourquoi qu quand que quel quelle quelles quels qui quoi s sa sans se sera seront ses si
+    soit son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une vos votre vous y ça
+    etre meme même lequel laquelle lesquels lesquelles combien
+    """.split()
 )
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _local = threading.local()
 
 
@@ -242,6 +108,7 @@ class LexicalIndex:
         if self._bm25 is not None:
             self._bm25.index(tokens, show_progress=False)
         self._proper = proper_terms(texts)
+        self._unaccented = {fold(word): _stem(word) for text in texts for word in _LONG_WORD.findall(text.lower())}
         self._vocabulary = [t for t, n in self._frequency.items() if len(t) >= 4 and t.isalpha()]
 
     def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
@@ -262,6 +129,10 @@ class LexicalIndex:
     def is_proper(self, term: str) -> bool:
         """True when the documents write `term` with a capital inside sentences: a name or an acronym."""
         return term in self._proper
+
+    def unaccented(self, word: str) -> str | None:
+        """The term of the index for a word typed without its accents ("deliberation"), or None."""
+        return self._unaccented.get(fold(word))
 
     def nearest(self, term: str) -> str | None:
         """The term of the vocabulary that `term` misspells, or None when none is near enough."""

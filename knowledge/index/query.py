@@ -12,6 +12,8 @@ from knowledge.index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_PHRASE = 6
+KNOWN_ZIPF = 2.0
+"""Words this frequent in French (wordfreq's scale, 0 to 8) are taken as well spelt."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,18 @@ def _phrases_of(text: str) -> list[tuple[str, ...]]:
 
 
 def _corrections(text: str, lexical: LexicalIndex) -> dict[str, str]:
-    """Terms of the question that no passage has and that French hardly knows, with the nearest term indexed."""
+    """Terms of the question that no passage has, with the term meant: accents left out, or a misspelling.
+
+    A word that French knows is never "mended" into another one.
+    """
     found: dict[str, str] = {}
     for word in _WORD.findall(text):
-        if word.isupper() or zipf_frequency(word.lower(), "fr") >= 2.0:
-            continue
         for term in terms(word):
-            if not lexical.knows(term) and (near := lexical.nearest(term)):
-                found[term] = near
+            if lexical.knows(term):
+                continue
+            meant = lexical.unaccented(word)
+            if meant is None and not word.isupper() and zipf_frequency(word.lower(), "fr") < KNOWN_ZIPF:
+                meant = lexical.nearest(term)
+            if meant:
+                found[term] = meant
     return found

@@ -9,60 +9,10 @@ from __future__ import annotations
 import re
 
 _ABBREVIATIONS = frozenset(
-    [
-        "art",
-        "al",
-        "m",
-        "mm",
-        "mme",
-        "mmes",
-        "mlle",
-        "dr",
-        "pr",
-        "st",
-        "ste",
-        "cf",
-        "p",
-        "pp",
-        "l",
-        "r",
-        "d",
-        "n",
-        "no",
-        "nos",
-        "ex",
-        "etc",
-        "vol",
-        "éd",
-        "ed",
-        "env",
-        "tél",
-        "tel",
-        "fig",
-        "chap",
-        "sect",
-        "par",
-        "janv",
-        "févr",
-        "fév",
-        "avr",
-        "juil",
-        "sept",
-        "oct",
-        "nov",
-        "déc",
-        "av",
-        "apr",
-        "hab",
-        "max",
-        "min",
-        "approx",
-        "réf",
-        "ref",
-        "dir",
-        "ss",
-        "s.d",
-    ]
+    """
+    art al m mm mme mmes mlle dr pr st ste cf p pp l r d n no nos ex etc vol éd ed env tél tel fig chap
+    sect par janv févr fév avr juil sept oct nov déc av apr hab max min approx réf ref dir ss s.d
+    """.split()
 )
 _BOUNDARY = re.compile(r"[.!?…]+(?:[ \u00a0\u202f]?[»”\")])*(?=\s+[«“\"(]?\s?[A-ZÀ-ÖØ-Þ0-9•–—-])")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)$")
