@@ -273,7 +273,7 @@ def _echoes(columns: Sequence[str], cells: Sequence[_Cell]) -> int:
     for cell in cells:
         for name in _pieces(cell.text):
             for place, column in enumerate(columns[1:], 1):
-                counts[place] += _first_word(name) == _first_word(column)
+                counts[place] += _first_word(name) == _first_word(column) and name != column
     return sum(counts) if counts[1] >= 2 else 0
 
 

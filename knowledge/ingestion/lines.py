@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -14,7 +14,7 @@ from knowledge.ingestion.denoise import mend, zipf
 ChunkKind = Literal["text", "title", "item", "row"]
 
 BULLET = re.compile(
-    r"^(?:[•●▪■◦‣⁃∙○·➢➤►▶▸❖✓✔☑➔→|\ue000-\uf8ff\ufffd]|j(?=\s+[A-ZÀ-Ý])|o(?=\s+[A-ZÀ-Ýa-z]{3}))\s*(?=\S)"
+    r"^(?:[•●▪■◦‣⁃∙○·➢➤►▶▸❖✓✔☑➔→|\ue000-\uf8ff\ufffd]|j(?=\s+[A-ZÀ-Ý])|[o.](?=\s+[A-ZÀ-Ýa-z]{3}))\s*(?=\S)"
 )
 DASH = re.compile(r"^[-–—*]\s+(?=\S)")
 NUMBERED = re.compile(r"^(?:\d{1,2}[.)]|[a-z]\))\s+(?=\S)")
@@ -34,6 +34,8 @@ WRAPPED_WIDTH = 160
 """Over this many characters, lines are paragraphs (a web page's text), not the printed lines of a column."""
 PAGE_GAP = 3
 """Empty lines in a row that mean a new page."""
+FEWEST_PRINTINGS = 3
+LONGEST_RUNNING = 100
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ class Chunk:
         return "\n".join(self.raw)
 
 
-def lines_of(text: str, page: int | None = None) -> list[Line]:
-    """The non-empty lines of `text`; a form feed begins a page."""
+def lines_of(text: str, page: int | None = None, new_page: bool = False) -> list[Line]:
+    """The non-empty lines of `text`; a form feed begins a page, and the text itself does if `new_page`."""
     lines: list[Line] = []
-    blanks = 0
+    blanks = PAGE_GAP if new_page else 0
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n" * (PAGE_GAP + 1)).split("\n"):
         if not raw.strip():
             # A line of spaces is a blank of the layout; only truly empty ones add up to a page break.
@@ -114,6 +116,25 @@ def without_page_numbers(lines: Iterable[Line]) -> list[Line]:
             Line(line.raw, line.page, line.blanks + blanks, line.heading, line.new_page or (new_page and bool(kept)))
         )
         blanks, new_page = 0, False
+    return kept
+
+
+def without_running_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines but those printed at the edge of several pages: their first printing stays."""
+    places: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        at_edge = not index or line.new_page or index + 1 == len(lines) or lines[index + 1].new_page
+        if at_edge and 4 <= len(line.text) <= LONGEST_RUNNING and not is_capitals(line.text):
+            places.setdefault(re.sub(r"\d+|\s+", "", line.text.casefold()), []).append(index)
+    dropped = {index for found in places.values() if len(found) >= FEWEST_PRINTINGS for index in found[1:]}
+    kept: list[Line] = []
+    new_page = False
+    for index, line in enumerate(lines):
+        if index in dropped:
+            new_page = new_page or line.new_page
+            continue
+        kept.append(replace(line, new_page=line.new_page or new_page, blanks=max(line.blanks, int(new_page))))
+        new_page = False
     return kept
 
 

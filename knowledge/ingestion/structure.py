@@ -21,6 +21,7 @@ from knowledge.ingestion.lines import (
     has_no_lower,
     split_chunks,
     without_page_numbers,
+    without_running_lines,
 )
 from knowledge.ingestion.page_order import place_lead_ins, place_titles, title_key
 from knowledge.ingestion.tables import row_block
@@ -39,7 +40,7 @@ EMPTY_TITLE_NUMBER = re.compile(r"(?<=[A-ZÀ-Ý])\d{1,2}$")
 def build_blocks(lines: Sequence[Line], recognised: bool = False) -> list[Block]:
     """The blocks of a text read as lines. `recognised` when they come from an image (found out otherwise)."""
     recognised = recognised or looks_recognised("\n".join(line.text for line in lines))
-    chunks = [_cleaned(chunk, recognised) for chunk in split_chunks(without_page_numbers(lines))]
+    chunks = [_cleaned(chunk, recognised) for chunk in split_chunks(without_running_lines(without_page_numbers(lines)))]
     chunks = [chunk for chunk in chunks if chunk.text]
     texts = [chunk.text for chunk in join_cut_texts(chunks)]
     chunks = join_cut_texts(reconstruct_tables(chunks, texts))
@@ -145,7 +146,8 @@ def plain_lone_capitals(chunks: Sequence[Chunk]) -> list[Chunk]:
     plain = list(chunks)
     counts = Counter(title_key(chunk.text) for chunk in chunks if chunk.kind == "title")
     for index, chunk in enumerate(plain):
-        if chunk.kind != "title" or chunk.level != 2 or counts[title_key(chunk.text)] > 1:
+        certain = counts[title_key(chunk.text)] > 1 or len(re.findall(r"\w+", chunk.text)) >= 5
+        if chunk.kind != "title" or chunk.level != 2 or certain:
             continue
         below = [other for other in plain[index + 1 : index + 8] if other.kind != "title"][:2]
         at_foot = index + 1 < len(plain) and plain[index + 1].new_page

@@ -62,7 +62,7 @@ def _reader(path: Path) -> Callable[[Path], Document]:
 
         return load_pdf
     if start.startswith(b"PK\x03\x04"):
-        return _archive_reader(path, start)
+        return _archive_reader(path)
     if suffix in {".pdf", ".docx", ".odt"}:
         raise UnreadableDocument("corrupt", path=str(path))
     head = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -75,13 +75,13 @@ def _reader(path: Path) -> Callable[[Path], Document]:
     return load_text
 
 
-def _archive_reader(path: Path, start: bytes) -> Callable[[Path], Document]:
+def _archive_reader(path: Path) -> Callable[[Path], Document]:
     names = _checked_names(path)
     if "word/document.xml" in names:
         from knowledge.ingestion.loaders.docx import load_docx
 
         return load_docx
-    if "content.xml" in names and b"opendocument.text" in start[:200]:
+    if "content.xml" in names and (path.suffix.lower() == ".odt" or "META-INF/manifest.xml" in names):
         from knowledge.ingestion.loaders.odt import load_odt
 
         return load_odt

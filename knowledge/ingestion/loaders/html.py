@@ -31,6 +31,8 @@ BLOCKS = frozenset(_BLOCKS.split())
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.I)
 BOILERPLATE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "dialog"})
+MOST_LINKS = 0.3
+"""From this share of text in links, a page has menus to be told from its text."""
 FEWEST_KEPT = 0.3
 """Under this share of the page's text, the search for its main part is taken to have failed."""
 
@@ -99,12 +101,16 @@ def _main_blocks(tree: Any, text: str) -> list[Block]:
         if _weight(blocks) >= FEWEST_KEPT * len(clean(body.text_content())):
             return blocks
     everything = _Walker().read(body)
+    links = sum(len(clean(link.text_content())) for link in body.iter("a"))
+    if links < MOST_LINKS * _weight(everything):
+        return everything
     found = trafilatura.extract(text, output_format="html", include_tables=True, favor_recall=True)
     if not found:
         return everything
     blocks = _Walker().read(lxml_html.document_fromstring(found))
+    # trafilatura finds the text among the menus of a page without <main>, but it may lose tables.
     lost_tables = _rows(blocks) < _rows(everything)
-    return everything if lost_tables or _weight(blocks) < FEWEST_KEPT * _weight(everything) else blocks
+    return everything if lost_tables or _weight(blocks) < FEWEST_KEPT * (_weight(everything) - links) else blocks
 
 
 def _rows(blocks: list[Block]) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import html
 import re
 
-from knowledge.documents import Block
+from knowledge.documents import Block, BlockKind
 from knowledge.ingestion.cleaning import clean
+from knowledge.ingestion.lines import BULLET
 from knowledge.ingestion.tables import row_blocks
 
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.+?)\s*#*\s*$")
@@ -98,11 +99,13 @@ class _Reader:
         else:
             self._add("paragraph", "\n".join(re.sub(r"^\s*>\s?", "", line) for line in lines), original)
 
-    def _add(self, kind: str, text: str, original: str, level: int = 0) -> None:
+    def _add(self, kind: BlockKind, text: str, original: str, level: int = 0) -> None:
         for piece in re.split(r"(?: {2,}|\\)\n|<br\s*/?>", text) if kind == "paragraph" else [text]:
             plain = clean(inline(piece))
+            bulleted = kind == "paragraph" and BULLET.match(plain)
+            plain = BULLET.sub("", plain) if bulleted else plain.rstrip(" :") if kind == "title" else plain
             if any(character.isalnum() for character in plain):
-                self.blocks.append(Block(kind=kind, text=plain, original=original, level=level))  # type: ignore[arg-type]
+                self.blocks.append(Block("item" if bulleted else kind, plain, original, level))
 
 
 def inline(text: str) -> str:

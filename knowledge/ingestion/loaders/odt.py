@@ -28,7 +28,7 @@ WIDEST_REPEAT = 50
 
 
 def load_odt(path: Path) -> Document:
-    """The document of an OpenDocument text. Raises UnreadableDocument: corrupt, encrypted_odt."""
+    """The document of an OpenDocument text. Raises UnreadableDocument("corrupt")."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
         with zipfile.ZipFile(path) as archive:

@@ -82,14 +82,18 @@ def _blocks(
     blocks: list[Block] = []
     pending: list[Line] = []
 
+    recognised = False
+
     def flush() -> None:
-        blocks.extend(build_blocks(pending))
+        blocks.extend(build_blocks(pending, recognised))
         pending.clear()
 
     for number, page in enumerate(pages, 1):
-        if number in images:
+        if recognised != (number in images):
             flush()
-            blocks.extend(build_blocks(lines_of(images[number], page=number), recognised=True))
+            recognised = number in images
+        if recognised:
+            pending.extend(lines_of(images[number], page=number, new_page=True))
             continue
         rest = page
         for table in tables.get(number, []):
