@@ -211,5 +211,5 @@ def test_a_line_printed_on_every_page_stays_once() -> None:
 
 
 def test_a_line_repeated_inside_pages_is_kept() -> None:
-    text = "\n\n".join(f"Appel numéro {name}\n\nOuvert toute l’année\n\nDossier à déposer en ligne." for name in "abcd")
+    text = "\n\n".join(f"Appel du lot {name}\n\nOuvert toute l’année\n\nDossier à déposer en ligne." for name in "1234")
     assert [found for _, found in shown(text)].count("Ouvert toute l’année") == 4
