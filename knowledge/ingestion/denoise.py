@@ -22,8 +22,8 @@ LONE_A = re.compile(r"(?<=[\s,;(])(?:d|4|a)[^\S\n]+(?=(?:travers|partir|savoir)\
 CONFUSED = (("f", "t"), ("t", "f"), ("c", "e"), ("e", "c"), ("l", "i"), ("rn", "m"), ("vv", "w"))
 
 _SHORT_WORDS = (
-    "ai an as au ça ce ci de dû du eh en es et eu eux fa ha hé il je la là le lu lui ma me mi mu ne né ni nu on or os"
-    " ou où pu qu ré sa se si su ta te tu un us va vs vu"
+    "ai al an as au ça ce ci de dû du eh el en es et eu eux fa ha hé il in je la là le lu lui ma me mi mu ne né ni no nu of on or os"
+    " ou où pu qu ré sa se si st su ta te to tu un us va vs vu"
 )
 SHORT_WORDS = frozenset(_SHORT_WORDS.split())
 ONE_LETTER_WORDS = frozenset("aàyô")
@@ -54,7 +54,7 @@ def is_word(fragment: str) -> bool:
         return word in ONE_LETTER_WORDS
     if len(word) == 2:
         return word in SHORT_WORDS
-    return zipf(word) >= (4.0 if len(word) == 3 else 3.2 if len(word) == 4 else 2.8)
+    return zipf(word) >= {3: 4.0, 4: 3.2, 5: 2.8, 6: 2.8}.get(len(word), 2.0)
 
 
 def mend(text: str) -> str:
@@ -139,15 +139,15 @@ def _cheapest(run: list[str], words: list[str], broken: list[bool], shortest: in
     best: list[float] = [0.0] + [math.inf] * count
     came_from = [0] * (count + 1)
     for end in range(1, count + 1):
-        letters, wide, any_broken = 0, 0, False
+        letters, wide, pieces_broken = 0, 0, 0
         for start in range(end - 1, -1, -1):
             letters += len(words[start])
-            any_broken = any_broken or broken[start]
+            pieces_broken += broken[start]
             if end - start > 1:
                 wide += len(gaps[start]) > 1 or gaps[start] == "\n"
             if letters > MAX_WORD:
                 break
-            cost = _cost(words[start:end], any_broken, wide, shortest)
+            cost = _cost(words[start:end], pieces_broken, wide, shortest)
             if best[start] + cost < best[end]:
                 best[end], came_from[end] = best[start] + cost, start
     pieces: list[str] = []
@@ -161,13 +161,22 @@ def _cheapest(run: list[str], words: list[str], broken: list[bool], shortest: in
     return pieces[::-1]
 
 
-def _cost(words: list[str], any_broken: bool, wide: int, shortest: int) -> float:
+def _cost(words: list[str], broken: int, wide: int, shortest: int) -> float:
     if len(words) == 1:
-        return 9 + 0.8 * len(words[0]) if any_broken else max(0.5, 8 - zipf(words[0]))
+        return 9 + 0.8 * len(words[0]) if broken else max(0.5, 8 - zipf(words[0]))
     joined = "".join(words)
-    if not any_broken or len(joined) < shortest or not (joined.islower() or joined.isupper() or joined.istitle()):
+    if len(joined) < shortest or not (joined.islower() or joined.isupper() or joined.istitle()):
+        return math.inf
+    if not _believable(words, broken, spaced=shortest < 4):
         return math.inf
     frequency = zipf(joined)
     if frequency < FREQUENT_ENOUGH.get(len(joined), 2.0):
         return math.inf
     return 8 - frequency + 3 * wide
+
+
+def _believable(words: list[str], broken: int, spaced: bool) -> bool:
+    """Whether so many broken pieces justify a join: names beside a word (« Ben Mor et ») must stay apart."""
+    if len(words) == 2 and broken == 1:
+        return words[1] in {"s", "S"} or (spaced and sum(map(len, words)) <= 3)
+    return 0 < broken and broken >= len(words) - broken

@@ -48,7 +48,9 @@ def title_from(blocks: Sequence[Block], stem: str, metadata: str = "") -> str:
     top = [block for block in blocks[:8] if block.kind == "title"]
     main = [block for block in top if block.level == 1] + [block for block in top if len(block.text.split()) >= 4]
     if main:
-        return sentence_case(max(main[0].text.split(" / "), key=len))
+        text = main[0].text
+        # Titles in capitals joined by the reader are two titles; « (AICT / AECT) » is one.
+        return text if any(map(str.islower, text)) else sentence_case(max(text.split(" / "), key=len))
     first = blocks[0] if blocks else None
     if first and first.kind == "paragraph" and 8 <= len(first.text) <= 120 and first.text[-1] not in ".;:,":
         return first.text

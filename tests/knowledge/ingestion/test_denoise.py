@@ -46,6 +46,12 @@ def test_letter_spaced_words_are_joined(broken: str, mended: str) -> None:
         "voir https://cites-unies-france.org/a b c",
         "Mme X y va, M. Y a dit",
         "de 5 à 7 m de long",
+        "par Ben Mor et filmé par un autre",
+        "ce qui est aujourd’hui le Soudan",
+        "Abd el-Kader y réside",
+        "le jus de la treille et du cep",
+        "l’équipage de la no 1",
+        "le virus Coxsackie B est connu",
     ],
 )
 def test_text_that_only_looks_broken_is_left_alone(text: str) -> None:
