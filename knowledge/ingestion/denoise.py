@@ -22,8 +22,8 @@ LONE_A = re.compile(r"(?<=[\s,;(])(?:d|4|a)[^\S\n]+(?=(?:travers|partir|savoir)\
 CONFUSED = (("f", "t"), ("t", "f"), ("c", "e"), ("e", "c"), ("l", "i"), ("rn", "m"), ("vv", "w"))
 
 _SHORT_WORDS = (
-    "ai al an as au ça ce ci de dû du eh el en es et eu eux fa ha hé il in je la là le lu lui ma me mi mu ne né ni no nu of on or os"
-    " ou où pu qu ré sa se si st su ta te to tu un us va vs vu"
+    "ai al an as au ce ci de du dû eh el en es et eu eux fa ha hé il in je la le lu lui là ma me"
+    " mi mu ne ni no nu né of on or os ou où pu qu ré sa se si st su ta te to tu un us va vs vu ça"
 )
 SHORT_WORDS = frozenset(_SHORT_WORDS.split())
 ONE_LETTER_WORDS = frozenset("aàyô")
@@ -179,4 +179,4 @@ def _believable(words: list[str], broken: int, spaced: bool) -> bool:
     """Whether so many broken pieces justify a join: names beside a word (« Ben Mor et ») must stay apart."""
     if len(words) == 2 and broken == 1:
         return words[1] in {"s", "S"} or (spaced and sum(map(len, words)) <= 3)
-    return 0 < broken and broken >= len(words) - broken
+    return broken >= len(words) - broken

@@ -9,6 +9,8 @@ from pathlib import Path
 import pdfplumber
 import pypdfium2
 import pypdfium2.raw as pdfium
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from knowledge.ingestion.cleaning import clean
 from knowledge.ingestion.loaders.pdf_layout import PrintedLine
@@ -59,10 +61,13 @@ def may_hold_table(page: pypdfium2.PdfPage) -> bool:
 
 def ruled_tables(path: Path, number: int) -> list[RuledTable]:
     """The tables of page `number` with at least two rows and two columns, from the top."""
-    with pdfplumber.open(path, pages=[number]) as pdf:
-        page = pdf.pages[0]
-        found = [(table.bbox, table.extract()) for table in page.find_tables()]
-        height = page.height
+    try:
+        with pdfplumber.open(path, pages=[number]) as pdf:
+            page = pdf.pages[0]
+            found = [(table.bbox, table.extract()) for table in page.find_tables()]
+            height = page.height
+    except (PdfminerException, MalformedPDFException, PSException, ValueError, KeyError, TypeError):
+        return []  # PDFium forgives files that this reader does not: their tables are read as lines
     tables = []
     for (left, top, right, bottom), rows in sorted(found, key=lambda item: item[0][1]):
         cells = tuple(tuple(clean(cell or "") for cell in row) for row in rows)
