@@ -109,7 +109,7 @@ def _score_hit(
             + weights.coverage * wanted.coverage(merged)
             + weights.title * wanted.coverage(title)
             + weights.shape * shape_bonus(shape, text)
-            - weights.stub * _stub_share(text)
+            - weights.stub * _stub_share(text, shape)
         )
         whole = {term: max(own[term], title[term]) for term in own}
         scored.append(Evidence(hit, index, score, cosine, wanted.coverage(whole)))
@@ -131,11 +131,14 @@ def shape_bonus(shape: QuestionShape, text: str) -> float:
     return 0.0
 
 
-def _stub_share(text: str) -> float:
+def _stub_share(text: str, shape: QuestionShape) -> float:
     """How far `text` is from a full statement, in [0, 1]: embedders favour labels and names, which answer nothing.
 
-    A figure or an address makes a short text worth quoting.
+    A figure or an address makes a short text worth quoting when one is asked for; a question never answers.
     """
-    if _FIGURE.search(text) or "@" in text:
+    if text.rstrip().endswith("?"):
+        return 0.5
+    exact = shape.shape in ("figure", "date", "contact") or shape.answer_types
+    if exact and (_FIGURE.search(text) or "@" in text):
         return 0.0
     return max(0.0, 1.0 - len(text.split()) / FULL_STATEMENT_WORDS)

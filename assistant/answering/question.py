@@ -59,7 +59,17 @@ _NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w]*(?:[-’'][A-ZÀ-ÖØ-Þ]
 
 
 EVERYDAY_ZIPF = 5.3
-"""Words at least this frequent in French (wordfreq's scale, 0 to 8) are common nouns, whatever their capital."""
+"""In a question typed without capitals, words this frequent in French (wordfreq's scale, 0 to 8) are no names."""
+
+_CAPITALISED_NOUNS = frozenset(
+    """
+    état états union région régions département départements ville villes conseil conseils ministère commune
+    communes maire maires préfet préfecture mairie métropole métropoles agglomération intercommunalité
+    collectivité collectivités élu élus loi lois code article articles nord sud est ouest monsieur madame
+    bonjour merci guide stratégie action internationale coopération décentralisée république agence fonds
+    """.split()
+)
+"""Common nouns that administrative French likes to capitalise: they name nothing by themselves."""
 
 _FRENCH_WORDS = frozenset(
     """
@@ -141,8 +151,8 @@ _ANSWER_TYPES = tuple((name, re.compile(asks), re.compile(gives, re.IGNORECASE))
 class QuestionShape:
     """`shape` is the kind of answer expected; `years`, `percentages` are those written in the question.
 
-    `capitalised` are the terms it writes with a capital inside the sentence, `everyday` those too common to be
-    names; `uses_capitals` tells whether capitals mean anything in it; `french` is false in another language.
+    `capitalised` are the terms it writes with a capital inside the sentence, `everyday` those that are common
+    nouns all the same; `uses_capitals` tells whether capitals mean anything in it; `french` is false in another language.
     `asked` are the terms of the noun asked for (« quelle couleur »), none when any answer names another thing
     (« quel organisme »); `names` are its names of several words, folded (« territoires volontaires »).
     """
@@ -166,6 +176,7 @@ class QuestionShape:
 def analyse(question: str) -> QuestionShape:
     """The shape of `question`, by its first matching turn of phrase; "open" when none matches."""
     folded = fold(question).strip()
+    capitals = question != question.lower()
     words = re.findall(r"[^\W\d_]+", question)
     first = words[0] if words else ""
     inside = [name for name in _NAME.findall(question) if name != first or (name.isupper() and len(name) > 1)]
@@ -174,15 +185,17 @@ def analyse(question: str) -> QuestionShape:
         years=tuple(dict.fromkeys(_YEAR.findall(question))),
         percentages=tuple(_PERCENT.findall(question)),
         capitalised=frozenset(term for name in inside for term in terms(name)),
-        everyday=frozenset(
-            term for word in words if zipf_frequency(word.lower(), "fr") >= EVERYDAY_ZIPF for term in terms(word)
-        ),
-        uses_capitals=question != question.lower(),
+        everyday=frozenset(term for word in words if _is_everyday(word.lower(), capitals) for term in terms(word)),
+        uses_capitals=capitals,
         french=is_french([word.lower() for word in words]),
         asked=asked_noun(folded),
         names=tuple(fold(name) for name in _LONG_NAME.findall(question)),
         answer_types=tuple(name for name, asks, _ in _ANSWER_TYPES if asks.search(folded)),
     )
+
+
+def _is_everyday(word: str, capitals: bool) -> bool:
+    return word in _CAPITALISED_NOUNS or (not capitals and zipf_frequency(word, "fr") >= EVERYDAY_ZIPF)
 
 
 def asked_noun(folded: str) -> tuple[str, ...]:

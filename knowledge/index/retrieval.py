@@ -21,7 +21,7 @@ from knowledge.index.store import Generation
 DENSE_WEIGHT = 0.4
 LEXICAL_WEIGHT = 0.2
 SENTENCE_WEIGHT = 0.4
-SYNONYM_WEIGHT = 0.3
+SYNONYM_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from knowledge.documents import Block, Document, Passage, Source, Unit
 from knowledge.ingestion.sentences import sentence_spans
 
 MAX_WORDS = 150
+MAX_LIST_WORDS = 230
 MAX_ITEM_WORDS = 45
 SMALL_SECTION_WORDS = 35
 MERGED_WORDS = 90
@@ -113,7 +114,8 @@ def _groups(blocks: list[Block]) -> Iterator[list[Block]]:
         size = len(block.text.split())
         introduces = _introduces_list(blocks, index)
         ahead = size + (len(blocks[index + 1].text.split()) if introduces else 0)
-        if group and words + ahead > MAX_WORDS:
+        inside_list = block.kind == "item" and bool(group) and group[-1].kind == "item"
+        if group and words + ahead > (MAX_LIST_WORDS if inside_list else MAX_WORDS):
             yield group
             group, words = [], 0
             if block.kind == "item" and lead is not None:
