@@ -69,14 +69,14 @@ class QuestionTerms:
     """The terms of a question with their weights, and the credit a text gets for them."""
 
     def __init__(self, result: SearchResult) -> None:
-        self._equivalents = dict(result.query.equivalents)
+        self._query = result.query
         self.weights = {term: result.vocabulary.idf(term) for term in result.query.terms}
         self.total = sum(self.weights.values()) or 1.0
 
     def credits(self, found: frozenset[str]) -> dict[str, float]:
         """The share of each term's weight, in [0, 1], that the terms `found` in a text earn."""
         return {
-            term: 1.0 if term in found else SYNONYM_CREDIT if self._equivalents.get(term, frozenset()) & found else 0.0
+            term: 1.0 if term in found else SYNONYM_CREDIT if self._query.says(term, found) else 0.0
             for term in self.weights
         }
 

@@ -188,7 +188,7 @@ def analyse(question: str) -> QuestionShape:
         everyday=frozenset(term for word in words if _is_everyday(word.lower(), capitals) for term in terms(word)),
         uses_capitals=capitals,
         french=is_french([word.lower() for word in words]),
-        asked=asked_noun(folded),
+        asked=asked_noun(question),
         names=tuple(fold(name) for name in _LONG_NAME.findall(question)),
         answer_types=tuple(name for name, asks, _ in _ANSWER_TYPES if asks.search(folded)),
     )
@@ -198,12 +198,15 @@ def _is_everyday(word: str, capitals: bool) -> bool:
     return word in _CAPITALISED_NOUNS or (not capitals and zipf_frequency(word, "fr") >= EVERYDAY_ZIPF)
 
 
-def asked_noun(folded: str) -> tuple[str, ...]:
+def asked_noun(question: str) -> tuple[str, ...]:
     """The terms of the noun after « quel » or « combien de », or of the verb after « qui », unless it is generic."""
+    folded = fold(question).strip()
     found = _ASKED.search(folded) or _WHO_DOES.search(folded)
     if found is None or _GENERIC.fullmatch(found.group(1)):
         return ()
-    return tuple(terms(found.group(1)))
+    # The word as typed: its stem depends on its accents.
+    typed = next((w for w in re.findall(r"[^\W\d_]+", question) if fold(w) == found.group(1)), found.group(1))
+    return tuple(terms(typed))
 
 
 def is_french(words: Sequence[str]) -> bool:

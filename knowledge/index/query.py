@@ -12,6 +12,7 @@ from knowledge.index.lexical import LexicalIndex, terms
 
 _WORD = re.compile(r"[^\W\d_]+")
 _LONGEST_PHRASE = 6
+MOST_WORDS = 0.6
 KNOWN_ZIPF = 2.0
 """Words this frequent in French (wordfreq's scale, 0 to 8) are taken as well spelt."""
 
@@ -20,8 +21,8 @@ KNOWN_ZIPF = 2.0
 class ExpandedQuery:
     """`terms` are the question's own (misspellings mended), `synonyms` those added; `dense_text` is embedded.
 
-    `corrections` maps a term as typed to the term of the index it was taken for; `equivalents` maps a term of the
-    question to those that say the same.
+    `corrections` maps a term as typed to the term of the index it was taken for; `equivalents` gives, for a term of
+    the question, the other phrases that say the same, as sets of terms.
     """
 
     text: str
@@ -29,7 +30,15 @@ class ExpandedQuery:
     synonyms: tuple[str, ...] = ()
     dense_text: str = ""
     corrections: tuple[tuple[str, str], ...] = ()
-    equivalents: tuple[tuple[str, frozenset[str]], ...] = ()
+    equivalents: tuple[tuple[str, tuple[frozenset[str], ...]], ...] = ()
+
+    def says(self, term: str, found: frozenset[str]) -> bool:
+        """True when a text with the terms `found` says the same as `term` in other words.
+
+        Most of the words of one other phrase must be there: one word in common says nothing.
+        """
+        alternatives = dict(self.equivalents).get(term, ())
+        return any(len(words & found) >= MOST_WORDS * len(words) for words in alternatives)
 
 
 class QueryExpander:
@@ -51,13 +60,15 @@ class QueryExpander:
         corrections = _corrections(text, lexical)
         own = tuple(dict.fromkeys(corrections.get(term, term) for term in terms(text)))
         spelt_out: list[str] = []
-        equivalents: dict[str, set[str]] = {}
+        equivalents: dict[str, list[frozenset[str]]] = {}
         for phrase in _phrases_of(text):
             said = [*self._acronyms.get(phrase, ()), *sorted(self._synonyms.get(phrase, ()))]
             spelt_out.extend(self._acronyms.get(phrase, ()))
+            alternatives = [words for other in said if (words := frozenset(terms(other)))]
             for term in phrase:
-                equivalents.setdefault(term, set()).update(t for other in said for t in terms(other))
-        synonyms = dict.fromkeys(t for found in equivalents.values() for t in sorted(found) if t not in own)
+                equivalents.setdefault(term, []).extend(alternatives)
+        added = (term for found in equivalents.values() for words in found for term in sorted(words))
+        synonyms = dict.fromkeys(term for term in added if term not in own)
         dense_text = text + (f" ({' ; '.join(dict.fromkeys(spelt_out))})" if spelt_out else "")
         return ExpandedQuery(
             text=text,
@@ -65,7 +76,7 @@ class QueryExpander:
             synonyms=tuple(synonyms),
             dense_text=dense_text,
             corrections=tuple(corrections.items()),
-            equivalents=tuple((term, frozenset(said)) for term, said in equivalents.items() if said),
+            equivalents=tuple((term, tuple(found)) for term, found in equivalents.items() if found),
         )
 
 
