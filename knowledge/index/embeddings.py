@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -91,13 +91,20 @@ class SentenceTransformersEmbedder:
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dim)
 
 
+def digest(text: str) -> bytes:
+    """The 16 bytes under which the vector of `text` is shipped."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
 class EmbeddingCache:
     """Vectors by content hash in one SQLite file: an unchanged text is embedded once, even after a crash."""
 
     BATCH = 32
 
-    def __init__(self, path: Path, embedder: Embedder) -> None:
+    def __init__(self, path: Path, embedder: Embedder, known: Mapping[bytes, Vectors] | None = None) -> None:
+        """`known` are vectors computed elsewhere, by the digest of their text (knowledge.index.shipped)."""
         self._embedder = embedder
+        self._known = known or {}
         self._db = sqlite3.connect(path, timeout=30)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS vectors (key TEXT PRIMARY KEY, vector BLOB NOT NULL)")
@@ -113,6 +120,10 @@ class EmbeddingCache:
         keys = [self._key(text) for text in texts]
         known = {} if fresh else self._read(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if not fresh:
+            computed = {key: found for key, text in missing.items() if (found := self._known.get(digest(text))) is not None}
+            known.update(computed)
+            missing = {key: text for key, text in missing.items() if key not in computed}
         todo = list(missing.items())
         for start in range(0, len(todo), self.BATCH):
             batch = todo[start : start + self.BATCH]

@@ -20,6 +20,7 @@ from knowledge.errors import IndexUnavailable, KnowledgeError, UnreadableDocumen
 from knowledge.fiches import Fiche, load_fiches
 from knowledge.index.embeddings import Embedder, EmbeddingCache, Progress
 from knowledge.index.retrieval import passage_text, unit_texts
+from knowledge.index.shipped import shipped_vectors
 from knowledge.index.store import Generation, IndexStore
 from knowledge.ingestion.loaders import SUFFIXES, load
 from knowledge.ingestion.passages import build_passages
@@ -203,7 +204,9 @@ class _Run:
             if progress:
                 progress(done, total)
 
-        cache_file = EmbeddingCache(self.store.data_dir / "embeddings.db", self.embedder)
+        cache_file = EmbeddingCache(
+            self.store.data_dir / "embeddings.db", self.embedder, shipped_vectors(self.embedder.name)
+        )
         try:
             vectors = cache_file.embed(texts, fresh=self.rebuild, progress=count)
         finally:

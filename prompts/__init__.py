@@ -1,0 +1,1 @@
+"""Prompts and questionnaires, one French file each. Extractive answers need none."""
