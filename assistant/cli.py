@@ -14,7 +14,6 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import click
 import typer
 
 from assistant.domain.errors import BoussoleError, InvalidInput, Misconfigured
@@ -78,7 +77,7 @@ def index(
         progress=_progress(),
     )
     _show_report(report)
-    if report.failures and len(report.failures) >= len(targets or ()) and not (report.added or report.updated):
+    if report.failures:
         raise typer.Exit(2)
 
 
@@ -281,10 +280,10 @@ def main() -> None:
     _register_commands()
     try:
         code = app(standalone_mode=False)
-    except click.UsageError as exc:
-        _warn(f"Commande incorrecte : {_usage_problem(exc)} Voyez « boussole --help ».")
+    except typer.TyperException as exc:
+        _warn(_usage_problem(exc))
         sys.exit(2)
-    except click.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except (InvalidInput, BoussoleError, KnowledgeError) as exc:
         _warn(french(exc))
@@ -298,12 +297,27 @@ def _is_unavailable(exc: Exception) -> bool:
     return isinstance(exc, Unavailable | Misconfigured)
 
 
-def _usage_problem(exc: click.UsageError) -> str:
-    if isinstance(exc, click.NoSuchOption):
-        return f"l’option {exc.option_name} n’existe pas."
-    if isinstance(exc, click.MissingParameter):
-        name = exc.param.human_readable_name if exc.param else ""
-        return f"il manque {name}."
+def _usage_problem(exc: typer.TyperException) -> str:
+    """One French line for a wrong command line; the help when there was none.
+
+    Typer does not export the classes of its own copy of Click: they are told apart by name.
+    """
+    case = type(exc).__name__
+    if case == "NoArgsIsHelpError":
+        return exc.message
+    option = getattr(exc, "option_name", "") or _option_of(exc)
+    problem = {
+        "NoSuchOption": f"l’option {option} n’existe pas.",
+        "BadOptionUsage": f"l’option {option} attend une valeur, et une seule.",
+        "MissingParameter": f"il manque {option}.",
+        "BadParameter": f"la valeur de {option} n’est pas acceptée." if option else exc.message,
+    }.get(case, "argument en trop ou mal placé.")
     if "No such command" in exc.message:
-        return f"la commande « {exc.message.split(chr(39))[1]} » n’existe pas."
-    return exc.message
+        problem = f"la commande « {exc.message.split(chr(39))[1]} » n’existe pas."
+    return f"Commande incorrecte : {problem} Voyez « boussole --help »."
+
+
+def _option_of(exc: typer.TyperException) -> str:
+    """The option or argument that `exc` is about, as it is typed."""
+    param = getattr(exc, "param", None)
+    return next(iter(param.opts), "") if param is not None else ""

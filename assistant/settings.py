@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from assistant.domain.errors import Misconfigured
 
@@ -70,10 +71,29 @@ class Settings(BaseSettings):
         except ValidationError as exc:
             first = exc.errors()[0]
             name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
-            raise Misconfigured("setting_invalid", name=name, problem=first["msg"]) from exc
+            if first["type"] == "extra_forbidden":
+                raise Misconfigured("setting_unknown", name=name) from exc
+            raise Misconfigured("setting_invalid", name=name, problem=_problem(first)) from exc
+        except SettingsError as exc:
+            # The message of pydantic-settings names the section: 'error parsing value for field "web" …'.
+            section = str(exc).partition('"')[2].partition('"')[0].upper()
+            problem = 'une liste est attendue, comme ["https://exemple.fr"]'
+            raise Misconfigured("setting_invalid", name=f"{PREFIX}{section}", problem=problem) from exc
 
 
 def default_data_dir() -> Path:
     """Where data is kept when nothing says otherwise: the XDG data folder of the user."""
     base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
     return Path(base) / "boussole"
+
+
+def _problem(error: ErrorDetails) -> str:
+    """In French, what is wrong with the value of a setting."""
+    facts = error.get("ctx", {})
+    return {
+        "greater_than_equal": f"{facts.get('ge')} au moins",
+        "less_than_equal": f"{facts.get('le')} au plus",
+        "literal_error": f"valeurs acceptées, {facts.get('expected')}",
+        "int_parsing": "un nombre entier est attendu",
+        "tuple_type": 'une liste est attendue, comme ["https://exemple.fr"]',
+    }.get(error["type"], error["msg"])
