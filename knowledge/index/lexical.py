@@ -18,7 +18,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 _TOKEN = re.compile(
     r"(?P<mail>[\w.+-]+@[\w-]+\.[\w.-]+)"
     r"|(?P<article>\b[lrd]\.? ?\d{3,4}(?:-\d+)+)"
-    r"|(?P<number>\d+(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)"
+    r"|(?P<number>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
     r"|(?P<word>[^\W\d_]+)"
 )
 _ELISION = re.compile(r"\b(?:[ldjnsmct]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
