@@ -115,10 +115,11 @@ class IndexStore:
         folder = self._root / name
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as exc:
+            written_as, made_by = manifest["format"], manifest["engine"]
+        except (OSError, ValueError, KeyError, TypeError) as exc:
             raise IndexUnavailable("index_damaged", data_dir=str(self.data_dir)) from exc
-        if manifest["format"] != FORMAT or (embedder is not None and manifest["engine"] != embedder.name):
-            raise IndexUnavailable("index_engine", made_by=manifest["engine"], data_dir=str(self.data_dir))
+        if written_as != FORMAT or (embedder is not None and made_by != embedder.name):
+            raise IndexUnavailable("index_engine", made_by=made_by, data_dir=str(self.data_dir))
         return self._read(folder, manifest, name)
 
     def _point_to(self, name: str) -> None:
