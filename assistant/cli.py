@@ -141,9 +141,9 @@ def ask(
     if (question is None) == (batch is None):
         raise typer.BadParameter("donnez une question, ou un fichier avec --batch.")
     lines = list(_read_batch(batch)) if batch else []
+    settings = _settings(data_dir)
     from assistant.bootstrap import build_assistant, build_knowledge, ensure_index
 
-    settings = _settings(data_dir)
     ensure_index(settings, _progress())
     assistant = build_assistant(settings, build_knowledge(settings))
     if question is not None:

@@ -93,7 +93,8 @@ def _problem(error: ErrorDetails) -> str:
     return {
         "greater_than_equal": f"{facts.get('ge')} au moins",
         "less_than_equal": f"{facts.get('le')} au plus",
-        "literal_error": f"valeurs acceptées, {facts.get('expected')}",
+        "literal_error": f"valeurs acceptées, {str(facts.get('expected')).replace(' or ', ' ou ')}",
+        "model_type": "c’est une section : ses réglages s’écrivent avec deux soulignés",
         "int_parsing": "un nombre entier est attendu",
         "tuple_type": 'une liste est attendue, comme ["https://exemple.fr"]',
     }.get(error["type"], error["msg"])

@@ -18,10 +18,12 @@ from knowledge.documents import Passage, Source, Unit
 from knowledge.index.retrieval import Hit
 
 MAX_WORDS = 120
-MAX_LIST_WORDS = 160
-MAX_STATEMENTS = 4
-SCORE_WINDOW = 2.5
+MAX_LIST_WORDS = 130
+SCORE_WINDOWS = (2.5, 2.5, 2.0)
+"""How far below the best a second, third and fourth piece may score: what is added must be nearly as direct."""
 WHOLE_PASSAGE_WORDS = 60
+CONTINUED_WORDS = 90
+SCRAP_WORDS = 7
 
 _DANGLING = re.compile(
     r"^(?:il|elle|ils|elles|ce|cet|cette|ces|celui-ci|celle-ci|celles-ci|ceux-ci|ceci|cela|ainsi|enfin|toutefois|"
@@ -32,6 +34,7 @@ _IMPERSONAL = re.compile(
     r"^(?:il (?:est|faut|convient|s['’]agit|existe|y a|n['’]y a|peut s['’]agir|n['’]existe|n['’]est pas)\b|ce (?:document|guide) )",
     re.IGNORECASE,
 )
+_LOCATED_ARTICLE = re.compile(r"art\. ([LRD]\.\d{4}-[\d-]*\d)")
 _BULLET = re.compile(r"^(?:[•–—-]\s*)+")
 
 
@@ -59,7 +62,10 @@ def choose_pieces(evidence: Sequence[Evidence], shape: QuestionShape) -> list[Pi
     pieces: list[Piece] = []
     said: set[str] = set()
     for candidate in evidence:
-        if len(pieces) >= MAX_STATEMENTS or candidate.score < evidence[0].score - SCORE_WINDOW:
+        if pieces and (
+            len(pieces) > len(SCORE_WINDOWS)
+            or candidate.score < evidence[0].score - SCORE_WINDOWS[len(pieces) - 1]
+        ):
             break
         if any(piece.covers(candidate) for piece in pieces):
             continue
@@ -70,9 +76,17 @@ def choose_pieces(evidence: Sequence[Evidence], shape: QuestionShape) -> list[Pi
         text = _normal(piece)
         if text in said or (pieces and sum(kept.words() for kept in pieces) + piece.words() > MAX_WORDS):
             continue
-        pieces.append(piece)
         said.add(text)
+        pieces = _with(pieces, piece)
     return pieces
+
+
+def _with(pieces: list[Piece], piece: Piece) -> list[Piece]:
+    """`pieces` and `piece`, the latter joined to the one it goes on from in the same passage."""
+    for i, kept in enumerate(pieces):
+        if kept.hit.passage.id == piece.hit.passage.id and piece.first == kept.last + 1:
+            return [*pieces[:i], Piece(kept.hit, kept.first, piece.last), *pieces[i + 1 :]]
+    return [*pieces, piece]
 
 
 def _piece_around(evidence: Evidence, shape: QuestionShape, *, first: bool) -> Piece:
@@ -81,13 +95,31 @@ def _piece_around(evidence: Evidence, shape: QuestionShape, *, first: bool) -> P
     found = _list_around(evidence.hit.passage, evidence.index, shape)
     if found:
         return Piece(evidence.hit, *found)
+    passage = evidence.hit.passage
     start = end = evidence.index
-    while start > 0 and evidence.index - start < 2 and _leans_back(evidence.hit.passage, start):
+    while start > 0 and evidence.index - start < 2 and (_leans_back(passage, start) or _is_scrap(passage, start - 1)):
         start -= 1
     whole = Piece(evidence.hit, 0, len(units) - 1)
     if first and whole.words() <= WHOLE_PASSAGE_WORDS:
         return whole
+    while first and end + 1 < len(units) and _goes_on(passage, end + 1):
+        longer = Piece(evidence.hit, start, end + 1)
+        if longer.words() > CONTINUED_WORDS:
+            break
+        end += 1
     return Piece(evidence.hit, start, end)
+
+
+def _goes_on(passage: Passage, index: int) -> bool:
+    """True when unit `index` continues the one before: it opens with a pronoun or « de même », or both are scraps."""
+    return _leans_back(passage, index) or (_is_scrap(passage, index - 1) and _is_scrap(passage, index))
+
+
+def _is_scrap(passage: Passage, index: int) -> bool:
+    """True for a few words cut out of a drawing or a flattened table: they read only with their neighbours."""
+    unit = passage.units[index]
+    text = passage.quote(unit)
+    return unit.kind == "sentence" and len(text.split()) <= SCRAP_WORDS and not text.rstrip().endswith((".", "!", "?", ":"))
 
 
 def _leans_back(passage: Passage, index: int) -> bool:
@@ -152,7 +184,7 @@ def compose(pieces: Sequence[Piece]) -> tuple[list[Statement], list[Citation], s
     for n, piece in enumerate(pieces, start=1):
         citation = cite(piece.hit, piece.units, n)
         citations.append(citation)
-        statement = Statement(text=_readable(piece), citations=(n,))
+        statement = Statement(text=_readable(piece) + _article(citation), citations=(n,))
         statements.append(statement)
         blocks.append(_markdown(statement, n))
     return statements, citations, _join(blocks)
@@ -184,6 +216,15 @@ def cite(hit: Hit, units: Sequence[Unit], n: int) -> Citation:
         confidence="a_verifier" if doubtful else source.confidence,
         note=" ; ".join(dict.fromkeys(unit.note for unit in units if unit.note)),
     )
+
+
+def _article(citation: Citation) -> str:
+    """The article a rule of law comes from, in brackets, when its words do not name it; "" elsewhere."""
+    found = _LOCATED_ARTICLE.search(citation.locator)
+    if citation.kind != "droit" or found is None or found.group(1) in citation.quote:
+        return ""
+    code = "CGCT, " if "CGCT" in citation.title else ""
+    return f" ({code}art. {found.group(1)})"
 
 
 def _attribution(source: Source, units: Sequence[Unit]) -> tuple[str, str, str | None]:

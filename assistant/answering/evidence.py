@@ -14,6 +14,7 @@ from knowledge.index.retrieval import Hit, SearchResult
 SYNONYM_CREDIT = 0.6
 TITLE_CREDIT = 0.5
 FULL_STATEMENT_WORDS = 12
+MOSTLY_CAPITALS = 0.4
 
 _FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(
@@ -42,6 +43,7 @@ class Weights:
     coverage: float = 2.5
     title: float = 1.0
     shape: float = 0.6
+    given: float = 0.8
     stub: float = 4.0
 
 
@@ -108,7 +110,8 @@ def _score_hit(
             + weights.passage * hit.score
             + weights.coverage * wanted.coverage(merged)
             + weights.title * wanted.coverage(title)
-            + weights.shape * shape_bonus(shape, text)
+            + weights.shape * (shape_bonus(shape, text) + _list_bonus(shape, unit, text))
+            + weights.given * (bool(shape.answer_types) and shape.is_given_by(text))
             - weights.stub * _stub_share(text, shape)
         )
         whole = {term: max(own[term], title[term]) for term in own}
@@ -131,6 +134,11 @@ def shape_bonus(shape: QuestionShape, text: str) -> float:
     return 0.0
 
 
+def _list_bonus(shape: QuestionShape, unit: Unit, text: str) -> float:
+    """1 for a piece of a list when a list is asked for, else 0."""
+    return float(shape.shape == "list" and (unit.kind != "sentence" or text.rstrip().endswith(":")))
+
+
 def _stub_share(text: str, shape: QuestionShape) -> float:
     """How far `text` is from a full statement, in [0, 1]: embedders favour labels and names, which answer nothing.
 
@@ -138,6 +146,9 @@ def _stub_share(text: str, shape: QuestionShape) -> float:
     """
     if text.rstrip().endswith("?"):
         return 0.5
+    letters = [character for character in text if character.isalpha()]
+    if letters and sum(character.isupper() for character in letters) > MOSTLY_CAPITALS * len(letters):
+        return 0.8
     exact = shape.shape in ("figure", "date", "contact") or shape.answer_types
     if exact and (_FIGURE.search(text) or "@" in text):
         return 0.0

@@ -21,7 +21,7 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (
     ),
     (
         "contact",
-        r"\bcontact|coordonnees|telephone|\btel\b|\bmail\b|e-mail|courriel|joindre|adresse|a qui (s'adresser|ecrire)|"
+        r"\bcontact|coordonnees|telephone|\btel\b|\bmail\b|e-mail|courriel|joindre|(?<!s')\badresses?\b|a qui (s'adresser|ecrire)\b|"
         r"qui (contacter|appeler)|numero|site (web|internet)|\bou (se (trouve|situe)|est situe|sont situe)",
     ),
     (
@@ -108,7 +108,8 @@ ANSWER_TYPES: tuple[tuple[str, str, str], ...] = (
         r"\bcotisation",
         r"\d ?(?:k|m)?€|\d ?[\w ]{0,12}euros?|gratuit",
     ),
-    ("amount", r"\bmontants?\b|\bplafond|\bplancher|\bseuil", r"\d[\d \u00a0\u202f]*(?:,\d+)? ?(?:k€|m€|€|%|euros?|millions?|milliards?)"),
+    ("amount", r"\bmontants?\b|quelle somme", r"\d\s?(?:k|m)?€|\d[\s\d]*(?:euros?|millions?|milliards?)"),
+    ("ceiling", r"\bplafond|\bplancher|\bseuil", r"\d\s?(?:(?:k|m)?€|%)|\d[\s\d]*(?:euros?|millions?|milliards?)"),
     ("rate", r"\btaux\b|pourcentage|quelle (part|proportion)", r"\d\s?%|pour ?cent|\d+ ?[-–à] ?\d+ ?%|\b\d+, voire"),
     (
         "date",

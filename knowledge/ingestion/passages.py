@@ -19,6 +19,7 @@ from knowledge.ingestion.sentences import sentence_spans
 MAX_WORDS = 150
 MAX_LIST_WORDS = 230
 MAX_ITEM_WORDS = 45
+SHORT_PARAGRAPH_WORDS = 12
 SMALL_SECTION_WORDS = 35
 MERGED_WORDS = 90
 HARD_UNIT_CHARS = 600
@@ -114,7 +115,7 @@ def _groups(blocks: list[Block]) -> Iterator[list[Block]]:
         size = len(block.text.split())
         introduces = _introduces_list(blocks, index)
         ahead = size + (len(blocks[index + 1].text.split()) if introduces else 0)
-        inside_list = block.kind == "item" and bool(group) and group[-1].kind == "item"
+        inside_list = bool(group) and _is_listed(block) and (_is_listed(group[-1]) or group[-1] is lead)
         if group and words + ahead > (MAX_LIST_WORDS if inside_list else MAX_WORDS):
             yield group
             group, words = [], 0
@@ -126,6 +127,11 @@ def _groups(blocks: list[Block]) -> Iterator[list[Block]]:
             lead = block if introduces else None
     if group:
         yield group
+
+
+def _is_listed(block: Block) -> bool:
+    """True for an item, or for a paragraph of a few words such as the cells of a flattened table."""
+    return block.kind == "item" or (block.kind == "paragraph" and len(block.text.split()) <= SHORT_PARAGRAPH_WORDS)
 
 
 def _introduces_list(blocks: list[Block], index: int) -> bool:
