@@ -35,7 +35,7 @@ SENTENCES = {
     ),
     "index_damaged": "L’index de « {data_dir} » est illisible : lancez « boussole index --rebuild ».",
     "disk_full": (
-        "Le disque de « {data_dir} » est plein : libérez de la place, puis relancez ; l’index précédent répond toujours."
+        "Le disque de « {data_dir} » est plein : libérez de la place et relancez ; l’index précédent répond toujours."
     ),
     "data_dir_unusable": "Le dossier de données « {data_dir} » est inutilisable : {detail}.",
     "engine_missing": "Le moteur {engine} n’est pas installé : pip install 'boussole[{extra}]'.",

@@ -21,7 +21,8 @@ REFUSAL = (
     "internationale des collectivités territoriales."
 )
 COURTESY = (
-    "Je vous invite à reformuler votre demande : je suis un assistant automatique, et je réponds volontiers à une question "
+    "Je vous invite à reformuler votre demande : je suis un assistant automatique, et je réponds volontiers à une "
+    "question "
     "sur l’action internationale des collectivités territoriales."
 )
 GREETING = (
@@ -30,12 +31,15 @@ GREETING = (
 )
 CONTACTS: tuple[tuple[str, str], ...] = (
     (
-        r"deliber|convention|legal|droit|article|cgct|prefet|controle|tribunal|annul|competence|statut|elu|mandat|laicite",
+        r"deliber|convention|legal|droit|article|cgct|prefet|controle|tribunal|annul|competence|statut|elu|mandat|"
+        r"laicite",
         "Pour un point de droit, tournez-vous vers le contrôle de légalité de votre préfecture ou sous-préfecture.",
     ),
     (
-        r"subvention|financ|appel|ficol|budget|montant|taux|cofinanc|erasmus|interreg|afd|dispositif|aide|dossier|candidat",
-        "Pour un financement, tournez-vous vers la délégation du ministère chargé des affaires étrangères (DCTCIV), vers le "
+        r"subvention|financ|appel|ficol|budget|montant|taux|cofinanc|erasmus|interreg|afd|dispositif|aide|dossier|"
+        r"candidat",
+        "Pour un financement, tournez-vous vers la délégation du ministère chargé des affaires étrangères (DCTCIV), "
+        "vers le "
         "financeur lui-même ou vers votre réseau régional multi-acteurs (RRMA).",
     ),
 )
@@ -50,7 +54,8 @@ SUGGESTIONS = (
 )
 _DOMAIN = re.compile(
     r"collectivit|commune|mairie|\bmaire\b|departement|region|epci|intercommun|agglomer|metropole|cooperation|jumel|"
-    r"international|europe|\baict\b|\baect\b|convention|deliberation|subvention|appel a projets|partenaria|ficol|erasmus|"
+    r"international|europe|\baict\b|\baect\b|convention|deliberation|subvention|appel a projets|partenaria|ficol|"
+    r"erasmus|"
     r"interreg|\brrma\b|\bdaect\b|\bdctciv\b|\bafd\b|strateg|solidarite|etranger|\bodd\b|humanitaire|diaspora|elus?\b|"
     r"territo|financ|guide|formation|indicateur|swot|afom|logique|reseau|dispositif|programme|projet"
 )

@@ -31,7 +31,8 @@ _DANGLING = re.compile(
     re.IGNORECASE,
 )
 _IMPERSONAL = re.compile(
-    r"^(?:il (?:est|faut|convient|s['’]agit|existe|y a|n['’]y a|peut s['’]agir|n['’]existe|n['’]est pas)\b|ce (?:document|guide) )",
+    r"^(?:il (?:est|faut|convient|s['’]agit|existe|y a|n['’]y a|peut s['’]agir|n['’]existe|n['’]est pas)\b|"
+    r"ce (?:document|guide) )",
     re.IGNORECASE,
 )
 _LOCATED_ARTICLE = re.compile(r"art\. ([LRD]\.\d{4}-[\d-]*\d)")
@@ -63,8 +64,7 @@ def choose_pieces(evidence: Sequence[Evidence], shape: QuestionShape) -> list[Pi
     said: set[str] = set()
     for candidate in evidence:
         if pieces and (
-            len(pieces) > len(SCORE_WINDOWS)
-            or candidate.score < evidence[0].score - SCORE_WINDOWS[len(pieces) - 1]
+            len(pieces) > len(SCORE_WINDOWS) or candidate.score < evidence[0].score - SCORE_WINDOWS[len(pieces) - 1]
         ):
             break
         if any(piece.covers(candidate) for piece in pieces):
@@ -119,7 +119,11 @@ def _is_scrap(passage: Passage, index: int) -> bool:
     """True for a few words cut out of a drawing or a flattened table: they read only with their neighbours."""
     unit = passage.units[index]
     text = passage.quote(unit)
-    return unit.kind == "sentence" and len(text.split()) <= SCRAP_WORDS and not text.rstrip().endswith((".", "!", "?", ":"))
+    return (
+        unit.kind == "sentence"
+        and len(text.split()) <= SCRAP_WORDS
+        and not text.rstrip().endswith((".", "!", "?", ":"))
+    )
 
 
 def _leans_back(passage: Passage, index: int) -> bool:
@@ -191,7 +195,8 @@ def compose(pieces: Sequence[Piece]) -> tuple[list[Statement], list[Citation], s
 
 
 def cite(hit: Hit, units: Sequence[Unit], n: int) -> Citation:
-    """The citation of consecutive `units` of a passage; what the fact itself refers to comes before the source's own."""
+    """The citation of consecutive `units` of a passage; what the fact itself refers to comes before the source's "
+    "own."""
     passage, source = hit.passage, hit.source
     start, end = units[0].start, units[-1].end
     publisher, date, url = _attribution(source, units)

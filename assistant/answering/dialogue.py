@@ -17,30 +17,37 @@ SHORT_TERMS = 3
 _END = " ?.!\u00a0\u202f"
 
 _OPENING = re.compile(
-    r"^(?:(?:ah |oui |ok |d'accord |non |bon |super |merci )?,? ?(?:et|mais|sinon|alors|donc|puis)\b(?: (?:sinon|alors|donc|puis|"
+    r"^(?:(?:ah |oui |ok |d'accord |non |bon |super |merci )?,? ?(?:et|mais|sinon|alors|donc|puis)\b(?: (?:sinon|"
+    r"alors|donc|puis|"
     r"du coup))?|du coup|dans ce cas|et si)[ ,]*",
     re.IGNORECASE,
 )
 _ANAPHORA = re.compile(
     r"\b(?:il|ils|elle|elles|ça|cela|ceci|celui|celle|ceux|celles|celui-ci|celle-ci|là-dedans|dedans|là-dessus|"
-    r"lequel|laquelle|lesquels|lesquelles)\b|\b(?:ce|cet|cette|ces) (?:dispositif|aide|fonds|appel|programme|texte|article|"
+    r"lequel|laquelle|lesquels|lesquelles)\b|\b(?:ce|cet|cette|ces) (?:dispositif|aide|fonds|appel|programme|texte|"
+    r"article|"
     r"loi|convention|document|guide|réseau|organisme|service|cas|montant|étape|méthode|outil|tableau|formation|stage|"
-    r"contraintes?|avantages?|partenaires?|démarche)\b|\b(?:son|sa|ses|leur|leurs) |\b[ldj]['’]y\b|\by a-t-il d['’]autres"
+    r"contraintes?|avantages?|partenaires?|démarche)\b|\b(?:son|sa|ses|leur|leurs) |\b[ldj]['’]y\b|"
+    r"\by a-t-il d['’]autres"
     r"|\ben (?:fait|font|sont|est) |\bc['’]est\b|\bd['’]autres?\b",
     re.IGNORECASE,
 )
 _QUESTION_WORDS = re.compile(
-    r"^(?:qu['’]est[- ]ce qu(?:e |['’])(?:c['’]est que )?|est[- ]ce qu(?:e |['’])|c['’]est quoi |quelle?s? (?:est|sont|a été|ont été) "
-    r"|quelle?s? |comment |combien (?:de |d['’])?|pourquoi |quand |où |qui |que |à quoi |de quoi |à qui |parlez-moi de |"
+    r"^(?:qu['’]est[- ]ce qu(?:e |['’])(?:c['’]est que )?|est[- ]ce qu(?:e |['’])|c['’]est quoi |quelle?s? (?:est|"
+    r"sont|a été|ont été) "
+    r"|quelle?s? |comment |combien (?:de |d['’])?|pourquoi |quand |où |qui |que |à quoi |de quoi |à qui |"
+    r"parlez-moi de |"
     r"donnez-moi |citez(?:-moi)? |peut-on |faut-il |doit-on )+",
     re.IGNORECASE,
 )
 _SAME_KIND: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split("|"))
     for group in (
-        "commune|ville|mairie|département|région|epci|intercommunalité|communauté de communes|communauté d'agglomération|"
+        "commune|ville|mairie|département|région|epci|intercommunalité|communauté de communes|"
+        "communauté d'agglomération|"
         "métropole|syndicat mixte|syndicat|association|entreprise|agglomération",
-        "montant|taux|durée|délai|plafond|date|calendrier|budget|coût|tarif|prix|contact|adresse|téléphone|courriel|site",
+        "montant|taux|durée|délai|plafond|date|calendrier|budget|coût|tarif|prix|contact|adresse|téléphone|courriel|"
+        "site",
         "avantages|contraintes|inconvénients|atouts|faiblesses|forces|limites|opportunités|menaces|risques",
         "vision|mission|valeurs|objectif général|objectifs spécifiques",
         "eau|déchets|énergie|mobilité|transports|assainissement",

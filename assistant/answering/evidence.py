@@ -27,7 +27,8 @@ _CONTACT = re.compile(
     r"[\w.+-]+@[\w-]+\.\w|(?:\d{2}[ .]){4}\d{2}|\b\d{5} [A-ZÀ-Ý]|https?://|www\.|\b[\w-]+\.(?:org|fr|eu)\b"
 )
 _DEFINING = re.compile(
-    r"\b(?:est|sont|désigne|signifie|consiste|correspond|décri(?:t|vent)|regroupe|réunit|fédère|constitue|permet)\b|[\w’'] : "
+    r"\b(?:est|sont|désigne|signifie|consiste|correspond|décri(?:t|vent)|regroupe|réunit|fédère|constitue|permet)\b|"
+    r"[\w’'] : "
 )
 _DUTY = re.compile(
     r"\b(?:peu(?:t|vent)|doi(?:t|vent)|obligat|facultati|possib|interdi|permet|autoris|nécessaire|faut)\w*"
