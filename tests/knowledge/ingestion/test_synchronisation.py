@@ -182,9 +182,9 @@ def test_a_target_that_does_not_exist_is_reported(base: Base, folder: Path) -> N
     assert base.docs() == {"jumelage.md", "sous/eau.txt"}
 
 
-def test_an_address_that_does_not_answer_is_reported_and_keeps_nothing(base: Base, folder: Path) -> None:
+def test_an_address_that_cannot_be_read_is_reported(base: Base, folder: Path) -> None:
     report = base.index(folder, "http://127.0.0.1:9/guide")
-    assert [(shown, error.code) for shown, error in report.failures] == [("http://127.0.0.1:9/guide", "unreachable")]
+    assert [(shown, error.code) for shown, error in report.failures] == [("http://127.0.0.1:9/guide", "private_address")]
     assert base.docs() == {"jumelage.md", "sous/eau.txt"}
 
 
