@@ -104,9 +104,11 @@ def search(
     data_dir: DataDir = None,
 ) -> None:
     """Chercher les passages les plus proches d’une question, avec leurs scores."""
+    if not _is_readable(question):
+        raise InvalidInput("question_unreadable")
+    settings = _settings(data_dir)
     from assistant.bootstrap import build_knowledge, ensure_index
 
-    settings = _settings(data_dir)
     ensure_index(settings, _progress())
     for rank, hit in enumerate(build_knowledge(settings).search(question, k).hits, start=1):
         passage = hit.passage
@@ -140,6 +142,8 @@ def ask(
     """Répondre à une question, ou à un fichier de questions et de dialogues (--batch)."""
     if (question is None) == (batch is None):
         raise typer.BadParameter("donnez une question, ou un fichier avec --batch.")
+    if question is not None and not _is_readable(question):
+        raise InvalidInput("question_unreadable")
     lines = list(_read_batch(batch)) if batch else []
     settings = _settings(data_dir)
     from assistant.bootstrap import build_assistant, build_knowledge, ensure_index
@@ -210,7 +214,18 @@ def _batch_problem(line: object) -> str | None:
     asked = [question] if turns is None else turns
     if not isinstance(asked, list) or not asked or not all(isinstance(q, str) and q.strip() for q in asked):
         return "une question est vide ou n’est pas un texte"
+    if not all(_is_readable(q) for q in (*asked, str(line["id"]))):
+        return "des caractères sont illisibles"
     return None
+
+
+def _is_readable(text: str) -> bool:
+    """False for half characters (« \\ud800 », or bytes of a terminal that are not UTF-8): no engine can encode them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _as_json(answer: Answer) -> str:

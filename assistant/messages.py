@@ -42,6 +42,7 @@ SENTENCES = {
     "model_missing": "Le modèle « {model} » est introuvable : vérifiez le nom ou le dossier local.",
     # Questions
     "question_empty": "La question est vide.",
+    "question_unreadable": "La question contient des caractères illisibles : écrivez-la en UTF-8.",
     "question_too_long": "La question dépasse {limit} caractères : raccourcissez-la.",
     "batch_line": "Ligne {line} : {problem}.",
     "batch_missing": "« {path} » n’existe pas ou ne peut pas être lu.",

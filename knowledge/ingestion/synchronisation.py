@@ -222,6 +222,17 @@ class _Run:
             )
         )
 
+    def _open_cache(self) -> EmbeddingCache:
+        """The cache of vectors; one that is damaged is set aside, since all it holds can be computed again."""
+        path = self.store.data_dir / "embeddings.db"
+        try:
+            return EmbeddingCache(path, self.embedder)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            path.replace(path.with_suffix(".damaged"))
+            return EmbeddingCache(path, self.embedder)
+
 
 @cache
 def pipeline_id() -> str:
