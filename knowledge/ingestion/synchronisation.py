@@ -10,6 +10,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
@@ -18,7 +19,7 @@ from pathlib import Path
 from knowledge.documents import Document, Passage, Source
 from knowledge.errors import IndexUnavailable, KnowledgeError, UnreadableDocument
 from knowledge.fiches import Fiche, load_fiches
-from knowledge.index.embeddings import Embedder, EmbeddingCache, Progress
+from knowledge.index.embeddings import Embedder, EmbeddingCache, Progress, Vectors
 from knowledge.index.retrieval import passage_text, unit_texts
 from knowledge.index.shipped import shipped_vectors
 from knowledge.index.store import Generation, IndexStore
@@ -222,16 +223,20 @@ class _Run:
             )
         )
 
-    def _open_cache(self) -> EmbeddingCache:
-        """The cache of vectors; one that is damaged is set aside, since all it holds can be computed again."""
-        path = self.store.data_dir / "embeddings.db"
+    def _embed(self, texts: list[str], count: Progress) -> Vectors:
+        """The vectors of `texts`; a damaged cache is thrown away, since all it holds can be computed again."""
         try:
-            return EmbeddingCache(path, self.embedder)
+            return self._embed_with_cache(texts, count)
         except sqlite3.OperationalError:
             raise
         except sqlite3.DatabaseError:
-            path.replace(path.with_suffix(".damaged"))
-            return EmbeddingCache(path, self.embedder)
+            for file in self.store.data_dir.glob("embeddings.db*"):
+                file.unlink()
+            return self._embed_with_cache(texts, count)
+
+    def _embed_with_cache(self, texts: list[str], count: Progress) -> Vectors:
+        with closing(EmbeddingCache(self.store.data_dir / "embeddings.db", self.embedder)) as known:
+            return known.embed(texts, fresh=self.rebuild, progress=count)
 
 
 @cache
