@@ -205,13 +205,7 @@ class _Run:
             if progress:
                 progress(done, total)
 
-        cache_file = EmbeddingCache(
-            self.store.data_dir / "embeddings.db", self.embedder, shipped_vectors(self.embedder.name)
-        )
-        try:
-            vectors = cache_file.embed(texts, fresh=self.rebuild, progress=count)
-        finally:
-            cache_file.close()
+        vectors = self._embed(texts, count)
         self.store.publish(
             Generation(
                 sources=tuple(entry.source for entry in entries),
@@ -235,7 +229,8 @@ class _Run:
             return self._embed_with_cache(texts, count)
 
     def _embed_with_cache(self, texts: list[str], count: Progress) -> Vectors:
-        with closing(EmbeddingCache(self.store.data_dir / "embeddings.db", self.embedder)) as known:
+        path = self.store.data_dir / "embeddings.db"
+        with closing(EmbeddingCache(path, self.embedder, shipped_vectors(self.embedder.name))) as known:
             return known.embed(texts, fresh=self.rebuild, progress=count)
 
 
