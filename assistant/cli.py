@@ -88,7 +88,7 @@ def sources(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 
     from knowledge.index.store import IndexStore
 
-    found = IndexStore(_settings(data_dir).data_dir).load().sources
+    found = IndexStore(_settings(data_dir).data_dir).describe().sources
     for source in sorted(found, key=lambda s: (s.kind, s.doc)):
         if as_json:
             _print(json.dumps(asdict(source), ensure_ascii=False))

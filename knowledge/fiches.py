@@ -103,6 +103,11 @@ def load_fiches(directory: Path = CONTENT) -> list[Fiche]:
     return [load_fiche(path) for path in sorted(directory.glob("*/*.md"))]
 
 
+def content_digests(directory: Path = CONTENT) -> dict[str, str]:
+    """The SHA-256 of each fiche by identifier, without reading what it says: tells whether an index is up to date."""
+    return {_identifier(path): _digest(path.read_bytes()) for path in directory.glob("*/*.md")}
+
+
 def load_fiche(path: Path) -> Fiche:
     """The fiche of one file. Raises InvalidContent."""
     file = f"{path.parent.name}/{path.name}"
@@ -117,9 +122,17 @@ def load_fiche(path: Path) -> Fiche:
     cited = parse_body(lines[end + 1 :], file=file, first_line=end + 2)
     _check_markers(header, cited, file, [line_of(node, ("sources", n), 2) for n in range(len(header.sources))])
     blocks = tuple(item.block for item in cited)
-    source = _build_source(header, cited, f"{path.parent.name}/{path.stem}", path.name, hashlib.sha256(raw).hexdigest())
+    source = _build_source(header, cited, _identifier(path), path.name, _digest(raw))
     document = Document(title=header.title, blocks=blocks, publisher=header.publisher, date=header.checked.isoformat())
     return Fiche(source=source, document=document, keywords=header.keywords)
+
+
+def _identifier(path: Path) -> str:
+    return f"{path.parent.name}/{path.stem}"
+
+
+def _digest(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()
 
 
 def _build_source(header: FicheHeader, cited: list[CitedBlock], source_id: str, doc: str, digest: str) -> Source:

@@ -36,6 +36,7 @@ _IMPERSONAL = re.compile(
     re.IGNORECASE,
 )
 _LOCATED_ARTICLE = re.compile(r"art\. ([LRD]\.\d{4}-[\d-]*\d)")
+_SPACES = re.compile(r"[ \t\r\n]+")  # no-break spaces stay: they hold figures and their units together
 _BULLET = re.compile(r"^(?:[•–—-]\s*)+")
 
 
@@ -247,7 +248,7 @@ def _readable(piece: Piece) -> str:
     passage = piece.hit.passage
     lines: list[str] = []
     for unit in piece.units:
-        text = _BULLET.sub("", " ".join(passage.quote(unit).split()))
+        text = _BULLET.sub("", _SPACES.sub(" ", passage.quote(unit)).strip())
         if unit.kind in ("item", "row") and len(piece.units) > 1:
             lines.append(f"- {text}")
         elif lines and not lines[-1].startswith("- "):

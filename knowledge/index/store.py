@@ -53,6 +53,17 @@ class Generation:
     name: str = ""
 
 
+@dataclass(frozen=True)
+class Description:
+    """A generation without its passages: its sources, and the engine and code that made it."""
+
+    name: str
+    sources: tuple[Source, ...]
+    engine: str
+    pipeline: str
+    dim: int
+
+
 class IndexStore:
     """The generations under one data folder."""
 
@@ -103,24 +114,35 @@ class IndexStore:
         self._remove_all_but(name, previous)
         return name
 
+    def describe(self) -> Description:
+        """What the current generation was made from. Raises IndexUnavailable("index_missing" | "index_damaged")."""
+        name = self.current()
+        if name is None:
+            raise IndexUnavailable("index_missing", data_dir=str(self.data_dir))
+        try:
+            manifest = json.loads((self._root / name / "manifest.json").read_text(encoding="utf-8"))
+            if manifest["format"] != FORMAT:
+                raise ValueError(f"format {manifest['format']}")
+            return Description(
+                name=name,
+                sources=tuple(_source(entry) for entry in manifest["sources"]),
+                engine=manifest["engine"],
+                pipeline=manifest["pipeline"],
+                dim=manifest["dim"],
+            )
+        except (OSError, ValueError, KeyError, TypeError) as exc:
+            raise IndexUnavailable("index_damaged", data_dir=str(self.data_dir)) from exc
+
     def load(self, embedder: Embedder | None = None) -> Generation:
         """The current generation.
 
         Raises IndexUnavailable: "index_missing" before the first one, "index_engine" when another engine than
         `embedder` made it, "index_damaged" when its files cannot be read.
         """
-        name = self.current()
-        if name is None:
-            raise IndexUnavailable("index_missing", data_dir=str(self.data_dir))
-        folder = self._root / name
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-            written_as, made_by = manifest["format"], manifest["engine"]
-        except (OSError, ValueError, KeyError, TypeError) as exc:
-            raise IndexUnavailable("index_damaged", data_dir=str(self.data_dir)) from exc
-        if written_as != FORMAT or (embedder is not None and made_by != embedder.name):
-            raise IndexUnavailable("index_engine", made_by=made_by, data_dir=str(self.data_dir))
-        return self._read(folder, manifest, name)
+        description = self.describe()
+        if embedder is not None and description.engine != embedder.name:
+            raise IndexUnavailable("index_engine", made_by=description.engine, data_dir=str(self.data_dir))
+        return self._read(description)
 
     def _point_to(self, name: str) -> None:
         pointer = self._root / "CURRENT.new"
@@ -153,24 +175,24 @@ class IndexStore:
             units.add(ids=[f"{start + i:07d}" for i in range(len(vectors))], embeddings=vectors)
         _close(client)
 
-    def _read(self, folder: Path, manifest: dict[str, Any], name: str) -> Generation:
+    def _read(self, description: Description) -> Generation:
         from chromadb.errors import ChromaError
 
         try:
-            client = _open(folder)
-            passages, passage_vectors = _read_passages(client, manifest["dim"])
-            unit_vectors = _read_vectors(client, "units", manifest["dim"])
+            client = _open(self._root / description.name)
+            passages, passage_vectors = _read_passages(client, description.dim)
+            unit_vectors = _read_vectors(client, "units", description.dim)
             _close(client)
         except (ChromaError, OSError, ValueError) as exc:
             raise IndexUnavailable("index_damaged", data_dir=str(self.data_dir)) from exc
         return Generation(
-            sources=tuple(_source(entry) for entry in manifest["sources"]),
+            sources=description.sources,
             passages=passages,
             passage_vectors=passage_vectors,
             unit_vectors=unit_vectors,
-            engine=manifest["engine"],
-            pipeline=manifest["pipeline"],
-            name=name,
+            engine=description.engine,
+            pipeline=description.pipeline,
+            name=description.name,
         )
 
 

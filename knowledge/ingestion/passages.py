@@ -202,7 +202,7 @@ def _passage(source: Source, position: int, title_path: tuple[str, ...], group: 
         title_path=title_path,
         locator=_locator(title_path, group),
         text=draft.text,
-        original="" if _same_words(original, draft.text) else original,
+        original=original if source.kind == "document" and not _same_words(original, draft.text) else "",
         units=tuple(draft.units),
     )
 

@@ -156,7 +156,7 @@ def test_a_manifest_of_another_format_asks_for_a_rebuild(tmp_path: Path) -> None
     path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), "format": 99}), encoding="utf-8")
     with pytest.raises(IndexUnavailable) as caught:
         store.load()
-    assert caught.value.code == "index_engine"
+    assert caught.value.code == "index_damaged"
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a database" * 500])
