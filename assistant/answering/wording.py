@@ -14,8 +14,7 @@ SHAPES: tuple[tuple[Shape, str], ...] = (
     (
         "definition",
         r"qu'est[- ]ce qu|c'est quoi|\bc quoi\b|keskc|kesako|defini|que (signifie|veut dire|designe)|sens (de|du) |"
-        r"qu'entend|qu'appelle|signification|what is|what are|que es|was ist|^(un|une|le|la|les|"
-        r"l')? ?[\w' -]{2,40} \?*$",
+        r"qu'entend|qu'appelle|signification|what is|what are|que es|was ist|^(un|une|le|la|les|l')? ?[\w'-]+( [\w'-]+)? ?\?*$",
     ),
     (
         "contact",
