@@ -48,7 +48,8 @@ def analyse(question: str) -> QuestionShape:
     capitals = question != question.lower()
     words = re.findall(r"[^\W\d_]+", question)
     first = words[0] if words else ""
-    inside = [name for name in wording.NAME.findall(question) if name != first or (name.isupper() and len(name) > 1)]
+    names = wording.NAME.findall(wording.VERB_AT_THE_HEAD.sub(" ", question))
+    inside = [name for name in names if name != first or (name.isupper() and len(name) > 1)]
     return QuestionShape(
         shape=next((name for name, pattern in wording.SHAPES_BY_PATTERN if pattern.search(folded)), "open"),
         years=tuple(dict.fromkeys(wording.YEAR.findall(question))),

@@ -56,6 +56,8 @@ YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
 PERCENT = re.compile(r"\b(\d+(?:[.,]\d+)?)\s?(?:%|pour ?cent)", re.IGNORECASE)
 NAME = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w]*(?:[-’'][A-ZÀ-ÖØ-Þ]?[\w]+)*")
 
+VERB_AT_THE_HEAD = re.compile(r"^\w[’'](?=[a-zà-ÿ])|-(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|moi|ce)\b")
+"""What sticks to the verb that opens a question (« Existe-t-il », « Parlez-moi », « S’adresse… »): it is no name."""
 
 EVERYDAY_ZIPF = 5.3
 """In a question typed without capitals, words this frequent in French (wordfreq's scale, 0 to 8) are no names."""
