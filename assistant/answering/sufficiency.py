@@ -8,6 +8,7 @@ regression on a few signs of the best evidence, fitted on the development questi
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -75,8 +76,7 @@ def _has_all(hit: Hit, shape: QuestionShape, names: frozenset[str], query: Expan
     text = f"{context} {hit.passage.text}"
     if any(year not in text for year in shape.years) or not shape.is_given_by(text):
         return False
-    squeezed = "".join(text.split()).replace("pourcent", "%")
-    if any(f"{percentage}%" not in squeezed for percentage in shape.percentages):
+    if not all(re.search(rf"(?<![\d.,]){re.escape(rate)}\s*(?:%|pour\s?cent)", text) for rate in shape.percentages):
         return False
     found = frozenset(terms(text))
 
