@@ -17,13 +17,17 @@ SHORT_TERMS = 3
 _END = " ?.!\u00a0\u202f"
 
 _OPENING = re.compile(
-    r"^(?:(?:ah |oui |ok |d'accord |non |bon |super |merci )?,? ?(?:et|mais|sinon|alors|donc|puis)\b(?: (?:sinon|"
+    r"^(?:(?:(?:ah|oui|ok|d['’]accord|non|bon|super|merci)\b,? ?)?(?:et|mais|sinon|alors|donc|puis)\b(?: (?:sinon|"
     r"alors|donc|puis|"
     r"du coup))?|du coup|dans ce cas|et si)[ ,]*",
     re.IGNORECASE,
 )
 _ANAPHORA = re.compile(
-    r"\b(?:il|ils|elle|elles|ça|cela|ceci|celui|celle|ceux|celles|celui-ci|celle-ci|là-dedans|dedans|là-dessus|"
+    r"(?<!-)\b(?:il|ils|elle|elles)\b(?! (?:faut|existe|y a|convient)\b)|"
+    # « Est-elle obligatoire ? » refers back, « Une convention est-elle obligatoire ? » does not.
+    r"^(?:(?!(?:une?|l[ae]s?|des?|ces?|cette|nos|notre|vos|votre) |[ld]['’]|faut-|existe-|y a-)[^\s-]+ )*"
+    r"(?!faut-|existe-)[^\s-]+-(?:t-)?(?:ils?|elles?)\b|"
+    r"\b(?:ça|cela|ceci|celui|celle|ceux|celles|celui-ci|celle-ci|là-dedans|dedans|là-dessus|chacune?|"
     r"lequel|laquelle|lesquels|lesquelles)\b|\b(?:ce|cet|cette|ces) (?:dispositif|aide|fonds|appel|programme|texte|"
     r"article|"
     r"loi|convention|document|guide|réseau|organisme|service|cas|montant|étape|méthode|outil|tableau|formation|stage|"
@@ -66,6 +70,8 @@ def resolve(question: str, history: Sequence[Answer]) -> str:
     if not previous or not leans_on_previous(question):
         return question
     rest = _OPENING.sub("", question).strip()
+    if not terms(rest, keep_stop_words=True):
+        return previous
     replaced = _put_in_place(rest, previous)
     if replaced:
         return replaced
