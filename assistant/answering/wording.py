@@ -14,7 +14,7 @@ SHAPES: tuple[tuple[Shape, str], ...] = (
     (
         "definition",
         r"qu'est[- ]ce qu|c'est quoi|\bc quoi\b|keskc|kesako|defini|que (signifie|veut dire|designe)|sens (de|du) |"
-        r"qu'entend|qu'appelle|signification|what is|what are|que es|was ist|^(un|une|le|la|les|l')? ?[\w'-]+( [\w'-]+)? ?\?*$",
+        r"qu'entend|qu'appelle|signification|what is|what are|que es|was ist",
     ),
     (
         "contact",
@@ -50,6 +50,8 @@ SHAPES: tuple[tuple[Shape, str], ...] = (
         r"can |does |is |must )|\b(peut|peuvent|doit|doivent|faut|est|sont|a)-(t-)?(on|il|elle|elles|ils|nous)\b|"
         r"obligatoire|a[- ]t[- ]on le droit|est possible|c'est possible|on peut",
     ),
+    # « La FICOL ? », « coopération décentralisée »: a name alone, when nothing else is asked.
+    ("definition", r"^(?!pourquoi )(un|une|le|la|les|l')? ?[\w'-]+( [\w'-]+)? ?\?*$"),
 )
 SHAPES_BY_PATTERN = tuple((shape, re.compile(pattern)) for shape, pattern in SHAPES)
 YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
