@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -100,6 +101,9 @@ def sources(as_json: AsJson = False, data_dir: DataDir = None) -> None:
 def search(
     question: str,
     k: Annotated[int, typer.Option("-k", help="Nombre de passages.", min=1, max=100)] = 10,
+    kind: Annotated[list[str] | None, typer.Option(help="guide, droit, appel, acteur ou document ; répétable.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Identifiant de source ; répétable.")] = None,
+    on_date: Annotated[str, typer.Option("--date", help="Sources valables à cette date (AAAA-MM-JJ).")] = "",
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -269,6 +273,13 @@ def _progress() -> Progress:
             bar[0].close()
 
     return show
+
+
+def _iso_date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError as exc:
+        raise typer.BadParameter(f"« {text} » n’est pas une date : écrivez 2026-11-24.") from exc
 
 
 def _settings(data_dir: Path | None) -> Settings:

@@ -7,18 +7,18 @@ from knowledge.errors import KnowledgeError
 
 SENTENCES = {
     # Documents
-    "missing": "« {path} » n’existe pas.",
-    "not_a_file": "« {path} » n’est ni un fichier ni un dossier lisible.",
-    "empty": "« {path} » est vide.",
+    "missing": "« {shown} » n’existe pas.",
+    "not_a_file": "« {shown} » n’est ni un fichier ni un dossier lisible.",
+    "empty": "« {shown} » est vide.",
     "too_large": "« {shown} » dépasse la taille acceptée ({limit_mb} Mo).",
-    "permission": "« {path} » ne peut pas être lu : les droits d’accès manquent.",
-    "encrypted_pdf": "« {path} » est protégé par un mot de passe : enregistrez-le sans protection.",
+    "permission": "« {shown} » ne peut pas être lu : les droits d’accès manquent.",
+    "encrypted_pdf": "« {shown} » est protégé par un mot de passe : enregistrez-le sans protection.",
     "image_only_pdf": (
-        "« {path} » ne contient que des images : installez tesseract (tesseract-ocr-fra) et l’option « ocr » "
+        "« {shown} » ne contient que des images : installez tesseract (tesseract-ocr-fra) et l’option « ocr » "
         "pour le lire."
     ),
-    "binary": "« {path} » n’est pas un texte malgré son nom.",
-    "corrupt": "« {path} » est endommagé ou n’est pas du type annoncé.",
+    "binary": "« {shown} » n’est pas un texte malgré son nom.",
+    "corrupt": "« {shown} » est endommagé ou n’est pas du type annoncé.",
     "unsupported_type": "« {shown} » : ce type de document n’est pas pris en charge (PDF, DOCX, ODT, HTML, MD, TXT).",
     "no_text": "« {shown} » ne contient aucun texte lisible.",
     "unreachable": "« {url} » ne répond pas.",

@@ -19,7 +19,7 @@ from assistant.domain.errors import InvalidInput
 from knowledge.index.retrieval import SearchFilter, SearchResult
 
 PASSAGES = 12
-ANSWER_FROM = 0.28
+ANSWER_FROM = 0.3
 RELIABLE_FROM = 0.8
 LEADS = 3
 

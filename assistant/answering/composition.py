@@ -75,11 +75,18 @@ def choose_pieces(evidence: Sequence[Evidence], shape: QuestionShape) -> list[Pi
         if len(others) < len(pieces):
             continue
         text = _normal(piece)
+        if pieces and _announces_only(piece):
+            continue
         if text in said or (pieces and sum(kept.words() for kept in pieces) + piece.words() > MAX_WORDS):
             continue
         said.add(text)
         pieces = _with(pieces, piece)
     return pieces
+
+
+def _announces_only(piece: Piece) -> bool:
+    """True for a sentence that introduces what does not come with it."""
+    return piece.hit.passage.quote(piece.units[-1]).rstrip().endswith(":")
 
 
 def _with(pieces: list[Piece], piece: Piece) -> list[Piece]:
@@ -98,12 +105,13 @@ def _piece_around(evidence: Evidence, shape: QuestionShape, *, first: bool) -> P
         return Piece(evidence.hit, *found)
     passage = evidence.hit.passage
     start = end = evidence.index
-    while start > 0 and evidence.index - start < 2 and (_leans_back(passage, start) or _is_scrap(passage, start - 1)):
+    exact = bool(shape.answer_types) and shape.is_given_by(evidence.text)
+    while start > 0 and evidence.index - start < 2 and not exact and _goes_on(passage, start):
         start -= 1
     whole = Piece(evidence.hit, 0, len(units) - 1)
-    if first and whole.words() <= WHOLE_PASSAGE_WORDS:
+    if first and not exact and whole.words() <= WHOLE_PASSAGE_WORDS:
         return whole
-    while first and end + 1 < len(units) and _goes_on(passage, end + 1):
+    while first and not exact and end + 1 < len(units) and _goes_on(passage, end + 1):
         longer = Piece(evidence.hit, start, end + 1)
         if longer.words() > CONTINUED_WORDS:
             break
@@ -165,9 +173,9 @@ def _introduces(passage: Passage, index: int) -> bool:
 def _continues(passage: Passage, first: int, index: int) -> bool:
     """True when unit `index` goes on with the list: an item or a row, or the first paragraphs after a colon."""
     unit = passage.units[index]
-    if unit.kind in ("item", "row"):
-        return True
-    listed = any(passage.units[i].kind in ("item", "row") for i in range(first, index))
+    if unit.kind != "sentence":
+        return unit.kind == "item" or passage.units[index - 1].kind == "row"
+    listed = any(passage.units[i].kind != "sentence" for i in range(first, index))
     return not listed and not _introduces(passage, index)
 
 

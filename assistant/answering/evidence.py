@@ -15,6 +15,7 @@ SYNONYM_CREDIT = 0.6
 TITLE_CREDIT = 0.5
 FULL_STATEMENT_WORDS = 12
 MOSTLY_CAPITALS = 0.4
+ROW_LABEL_END = " — "
 
 _FIGURE = re.compile(r"\d")
 _AMOUNT = re.compile(
@@ -45,6 +46,7 @@ class Weights:
     title: float = 1.0
     shape: float = 0.6
     given: float = 0.8
+    label: float = 1.5
     stub: float = 4.0
 
 
@@ -83,6 +85,15 @@ class QuestionTerms:
             for term in self.weights
         }
 
+    def names_row(self, unit: Unit, text: str) -> bool:
+        """True when the question names the row: all the words of its first cell are its own, or say the same."""
+        if unit.kind != "row" or ROW_LABEL_END not in text:
+            return False
+        label = frozenset(terms(re.sub(r"\(.*?\)", "", text.split(ROW_LABEL_END, 1)[0])))
+        said = label & frozenset(self.weights)
+        also = frozenset(t for term in self.weights for words in self._query.alternatives(term) for t in words)
+        return bool(label) and len(said | (label & also)) == len(label)
+
     def coverage(self, credits: dict[str, float]) -> float:
         """The weighted mean of `credits`, in [0, 1]."""
         return sum(self.weights[term] * credit for term, credit in credits.items()) / self.total
@@ -113,6 +124,7 @@ def _score_hit(
             + weights.title * wanted.coverage(title)
             + weights.shape * (shape_bonus(shape, text) + _list_bonus(shape, unit, text))
             + weights.given * (bool(shape.answer_types) and shape.is_given_by(text))
+            + weights.label * wanted.names_row(unit, text)
             - weights.stub * _stub_share(unit, text, shape)
         )
         whole = {term: max(own[term], title[term]) for term in own}
@@ -148,6 +160,8 @@ def _stub_share(unit: Unit, text: str, shape: QuestionShape) -> float:
     """
     if unit.kind == "row":
         return 0.0
+    if text.rstrip().endswith(":"):
+        return 0.0 if shape.shape in ("list", "procedure") else 0.3
     if text.rstrip().endswith("?"):
         return 0.5
     letters = [character for character in text if character.isalpha()]

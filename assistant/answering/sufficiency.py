@@ -27,7 +27,7 @@ class Sufficiency:
     signs: dict[str, float]
 
 
-MAX_TERMS = 8
+MIN_TERMS, MAX_TERMS = 4, 8
 INTERCEPT = -57.12
 COEFFICIENTS = {"best_cosine": 15.97, "top_cosine": 47.90, "lexical": 8.70, "terms": 0.37, "exact_asked": -1.55}
 FOREIGN = 1.5
@@ -106,7 +106,7 @@ def assess(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionSh
         "top_cosine": max(candidate.cosine for candidate in evidence),
         "lexical": best.hit.lexical / (2.5 * wanted.total),
         "exact_asked": float(shape.shape in ("figure", "date", "contact")),
-        "terms": float(min(MAX_TERMS, len(wanted.weights))),
+        "terms": float(min(MAX_TERMS, max(MIN_TERMS, len(wanted.weights)))),
     }
     logit = INTERCEPT + FOREIGN * (not shape.french) + sum(COEFFICIENTS[name] * value for name, value in signs.items())
     return Sufficiency(1 / (1 + math.exp(-logit)), signs)

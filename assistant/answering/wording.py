@@ -108,7 +108,8 @@ ANSWER_TYPES: tuple[tuple[str, str, str], ...] = (
     ("hour", r"quelles? heures?|horaires?", r"\b\d{1,2} ?(?:h|heures)\b"),
     (
         "price",
-        r"\bprix\b|\btarif|combien .{0,20}cout|\bcout(e|ent|er)?\b.{0,30}combien|quel(le)? .{0,25}(cotisation|budget|"
+        r"how much|\bprix\b|\btarif|"
+        r"combien .{0,20}cout|\bcout(e|ent|er)?\b.{0,30}combien|quel(le)? .{0,25}(cotisation|budget|"
         r"cout|somme)|"
         r"\bcotisation",
         r"\d ?(?:k|m)?€|\d ?[\w ]{0,12}euros?|gratuit",

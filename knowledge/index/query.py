@@ -37,8 +37,11 @@ class ExpandedQuery:
 
         Most of the words of one other phrase must be there: one word in common says nothing.
         """
-        alternatives = dict(self.equivalents).get(term, ())
-        return any(len(words & found) >= MOST_WORDS * len(words) for words in alternatives)
+        return any(len(words & found) >= MOST_WORDS * len(words) for words in self.alternatives(term))
+
+    def alternatives(self, term: str) -> tuple[frozenset[str], ...]:
+        """The other phrases that say the same as `term`, as sets of terms."""
+        return dict(self.equivalents).get(term, ())
 
 
 class QueryExpander:
