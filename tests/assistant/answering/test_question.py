@@ -110,6 +110,7 @@ def test_names_of_several_words_are_kept_whole() -> None:
         ("Qui préside le comité ?", ("presid",)),
         ("Quel organisme finance l’eau ?", ()),
         ("Quel est le montant ?", ()),
+        ("Quel est le téléphone du réseau ?", ()),  # a passage may well say « tél. »
         ("Pourquoi évaluer ?", ()),
     ],
 )
