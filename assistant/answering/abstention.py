@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.question import analyse
 from assistant.answering.scope import Verdict
 from assistant.domain.answer import Answer, Behaviour, Citation
 from knowledge.index.lexical import fold
@@ -52,6 +53,7 @@ SUGGESTIONS = (
     "Quels sont les montants de la FICOL ?",
     "Qu’est-ce qu’un RRMA ?",
 )
+NEAR_COSINE = 0.82
 _DOMAIN = re.compile(
     r"collectivit|commune|mairie|\bmaire\b|departement|region|epci|intercommun|agglomer|metropole|cooperation|jumel|"
     r"international|europe|\baict\b|\baect\b|convention|deliberation|subvention|appel a projets|partenaria|ficol|"
@@ -103,9 +105,14 @@ def unknown(question: str, resolved: str, result: SearchResult, leads: Sequence[
 
 
 def in_domain(question: str, result: SearchResult) -> bool:
-    """True when the question uses a word of the field, or names something the documents name."""
+    """True when the question uses a word of the field, or names something the documents name.
+
+    A question in another language has no word of the field: the nearest passage tells.
+    """
     if _DOMAIN.search(fold(question)):
         return True
+    if not analyse(question).french:
+        return bool(result.hits) and result.hits[0].sentence >= NEAR_COSINE
     return any(result.vocabulary.is_proper(term) for term in result.query.terms)
 
 

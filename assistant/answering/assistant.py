@@ -20,6 +20,8 @@ from knowledge.index.retrieval import SearchFilter, SearchResult
 
 PASSAGES = 12
 ANSWER_FROM = 0.3
+ANSWER_DATED_FROM = 0.5
+"""A question about a year asks for more: what is close to it is most often true of another year."""
 RELIABLE_FROM = 0.8
 LEADS = 3
 
@@ -61,7 +63,7 @@ class Assistant:
         evidence = keep_guarded(find_evidence(result, shape), result, shape)
         confidence = assess(evidence, result, shape).confidence
         answer = None
-        if confidence >= ANSWER_FROM:
+        if confidence >= (ANSWER_DATED_FROM if shape.years else ANSWER_FROM):
             answer = self._compose(question, resolved, evidence, shape, confidence, result)
         if answer is None:
             answer = self._abstain(question, resolved, result)

@@ -36,7 +36,10 @@ FOREIGN makes up for the lexical score that a question in another language canno
 
 
 def keep_guarded(evidence: Sequence[Evidence], result: SearchResult, shape: QuestionShape) -> list[Evidence]:
-    """The evidence whose passage has every year, percentage and name that the question states."""
+    """The evidence whose passage has every year, percentage and name that the question states.
+
+    A year must stand in the unit itself or above it: the next line of a calendar is about another year.
+    """
     names = protected_names(result, shape)
     checked: dict[str, bool] = {}
     kept = []
@@ -44,9 +47,18 @@ def keep_guarded(evidence: Sequence[Evidence], result: SearchResult, shape: Ques
         key = candidate.hit.passage.id
         if key not in checked:
             checked[key] = _has_all(candidate.hit, shape, names, result.query)
-        if checked[key]:
+        if checked[key] and _dated(candidate, shape):
             kept.append(candidate)
     return kept
+
+
+def _dated(candidate: Evidence, shape: QuestionShape) -> bool:
+    above = f"{_titles(candidate.hit)} {candidate.hit.source.date}"
+    return all(year in candidate.text or year in above for year in shape.years)
+
+
+def _titles(hit: Hit) -> str:
+    return " ".join((*hit.passage.title_path, *hit.source.keywords))
 
 
 def protected_names(result: SearchResult, shape: QuestionShape) -> frozenset[str]:

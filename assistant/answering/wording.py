@@ -70,6 +70,7 @@ CAPITALISED_NOUNS = frozenset(
     communes maire maires préfet préfecture mairie métropole métropoles agglomération intercommunalité
     collectivité collectivités élu élus loi lois code article articles nord sud est ouest monsieur madame
     bonjour merci guide stratégie action internationale coopération décentralisée république agence fonds
+    french english german european spanish italian african foreign
     """.split()
 )
 """Common nouns that administrative French likes to capitalise: they name nothing by themselves."""
