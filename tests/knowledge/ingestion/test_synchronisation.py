@@ -184,7 +184,9 @@ def test_a_target_that_does_not_exist_is_reported(base: Base, folder: Path) -> N
 
 def test_an_address_that_cannot_be_read_is_reported(base: Base, folder: Path) -> None:
     report = base.index(folder, "http://127.0.0.1:9/guide")
-    assert [(shown, error.code) for shown, error in report.failures] == [("http://127.0.0.1:9/guide", "private_address")]
+    assert [(shown, error.code) for shown, error in report.failures] == [
+        ("http://127.0.0.1:9/guide", "private_address")
+    ]
     assert base.docs() == {"jumelage.md", "sous/eau.txt"}
 
 
