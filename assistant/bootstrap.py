@@ -66,9 +66,10 @@ def ensure_index(settings: Settings, progress: Progress | None = None) -> SyncRe
     try:
         return synchronise(settings.data_dir, (), build_embedder(settings), builtin=builtin, progress=progress)
     except IndexUnavailable as exc:
-        if exc.code != "index_busy":
+        # Another process brings it up to date, or nothing can be written: the present index answers meanwhile.
+        if exc.code not in ("index_busy", "disk_full", "data_dir_unusable"):
             raise
-        return None  # Another process brings it up to date; the present index answers meanwhile.
+        return None
 
 
 def _stale_builtin(description: Description) -> bool | None:

@@ -16,6 +16,7 @@ import fcntl
 import json
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -158,6 +159,14 @@ class IndexStore:
                 shutil.rmtree(entry, ignore_errors=True)
 
     def _write_vectors(self, folder: Path, generation: Generation) -> None:
+        from chromadb.errors import ChromaError
+
+        try:
+            self._write_collections(folder, generation)
+        except ChromaError as exc:
+            raise OSError(str(exc)) from exc
+
+    def _write_collections(self, folder: Path, generation: Generation) -> None:
         client = _open(folder)
         passages = client.create_collection("passages", embedding_function=None, configuration=_COSINE)
         units = client.create_collection("units", embedding_function=None, configuration=_COSINE)
@@ -179,10 +188,9 @@ class IndexStore:
         from chromadb.errors import ChromaError
 
         try:
-            client = _open(self._root / description.name)
-            passages, passage_vectors = _read_passages(client, description.dim)
-            unit_vectors = _read_vectors(client, "units", description.dim)
-            _close(client)
+            with _reading(self._root / description.name) as client:
+                passages, passage_vectors = _read_passages(client, description.dim)
+                unit_vectors = _read_vectors(client, "units", description.dim)
         except (ChromaError, OSError, ValueError) as exc:
             raise IndexUnavailable("index_damaged", data_dir=str(self.data_dir)) from exc
         return Generation(
@@ -196,6 +204,7 @@ class IndexStore:
         )
 
 
+_MEMORY = Path("/dev/shm")
 _COSINE: Any = {"hnsw": {"space": "cosine"}}
 
 
@@ -204,6 +213,21 @@ def _open(folder: Path) -> ClientAPI:
 
     settings = chromadb.Settings(anonymized_telemetry=False)
     return chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+
+
+@contextmanager
+def _reading(folder: Path) -> Iterator[ClientAPI]:
+    """A client on `folder`, or on a copy in memory when the disk is full or read-only: Chroma writes as it opens."""
+    from chromadb.errors import ChromaError
+
+    with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None) as copy:
+        try:
+            client = _open(folder)
+        except ChromaError:
+            shutil.copytree(folder / "chroma", Path(copy) / "chroma")
+            client = _open(Path(copy))
+        yield client
+        _close(client)
 
 
 def _close(client: ClientAPI) -> None:
