@@ -109,7 +109,7 @@ class LexicalIndex:
             self._bm25.index(tokens, show_progress=False)
         self._proper = proper_terms(texts)
         self._unaccented = {fold(word): _stem(word) for text in texts for word in _LONG_WORD.findall(text.lower())}
-        self._vocabulary = [t for t, n in self._frequency.items() if len(t) >= 4 and t.isalpha()]
+        self._words = list(self._unaccented)
 
     def scores(self, query_terms: Sequence[str]) -> NDArray[np.float32]:
         """One BM25 score a passage, (n,), higher is closer."""
@@ -134,10 +134,14 @@ class LexicalIndex:
         """The term of the index for a word typed without its accents ("deliberation"), or None."""
         return self._unaccented.get(fold(word))
 
-    def nearest(self, term: str) -> str | None:
-        """The term of the vocabulary that `term` misspells, or None when none is near enough."""
-        if len(term) < 5 or not term.isalpha():
+    def nearest(self, word: str) -> str | None:
+        """The term of the word of the documents that `word` misspells, or None when none is near enough.
+
+        Whole words are compared: a fault in an ending (« financment ») changes the stem too much.
+        """
+        folded = fold(word)
+        if len(folded) < 5 or not folded.isalpha():
             return None
-        allowed = 1 if len(term) < 8 else 2
-        best = process.extractOne(term, self._vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
-        return best[0] if best else None
+        allowed = 1 if len(folded) < 8 else 2
+        best = process.extractOne(folded, self._words, scorer=DamerauLevenshtein.distance, score_cutoff=allowed)
+        return self._unaccented[best[0]] if best else None

@@ -108,7 +108,7 @@ def _corrections(text: str, lexical: LexicalIndex) -> dict[str, str]:
                 continue
             meant = lexical.unaccented(word)
             if meant is None and not word.isupper() and zipf_frequency(word.lower(), "fr") < KNOWN_ZIPF:
-                meant = lexical.nearest(term)
+                meant = lexical.nearest(word)
             if meant:
                 found[term] = meant
     return found
