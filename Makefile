@@ -9,7 +9,7 @@ TEST_DATA := .cache/base
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt
 PROJECT_FILES := pyproject.toml constraints.txt
 
-.PHONY: run test lint format clean
+.PHONY: run test lint format vecteurs clean
 
 run: $(VENV)/.installed
 	@exec $(BIN)/boussole serve --host $(HOST) --port $(PORT)
@@ -35,6 +35,10 @@ lint: $(VENV)/.installed-test
 format: $(VENV)/.installed-test
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# Vectors of the shipped fiches, to write again after a fiche or the cutting of passages changed.
+vecteurs: $(VENV)/.installed
+	@$(BIN)/python -m knowledge.index.shipped
 
 clean:
 	rm -rf $(VENV) .cache build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
