@@ -19,7 +19,7 @@ from assistant.domain.errors import InvalidInput
 from knowledge.index.retrieval import SearchFilter, SearchResult
 
 PASSAGES = 12
-ANSWER_FROM = 0.3
+ANSWER_FROM = 0.36
 ANSWER_DATED_FROM = 0.5
 """A question about a year asks for more: what is close to it is most often true of another year."""
 RELIABLE_FROM = 0.8

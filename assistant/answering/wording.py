@@ -109,11 +109,9 @@ ANSWER_TYPES: tuple[tuple[str, str, str], ...] = (
     ("hour", r"quelles? heures?|horaires?", r"\b\d{1,2} ?(?:h|heures)\b"),
     (
         "price",
-        r"how much|\bprix\b|\btarif|"
-        r"combien .{0,20}cout|\bcout(e|ent|er)?\b.{0,30}combien|quel(le)? .{0,25}(cotisation|budget|"
-        r"cout|somme)|"
-        r"\bcotisation",
-        r"\d ?(?:k|m)?€|\d ?[\w ]{0,12}euros?|gratuit",
+        r"how much|\bprix\b|\btarif|combien .{0,30}(cout|pay|depens|debours)|\bcout(e|ent|er)?\b.{0,30}combien|"
+        r"a combien s'elev|quel(le)? (est |etait )?(la |le )?(cotisation|budget|cout|somme)|\bcotisation",
+        r"\d\s?(?:k|m)?€|\d\s?[\w\s]{0,12}euros?|gratuit",
     ),
     ("amount", r"\bmontants?\b|quelle somme", r"\d\s?(?:k|m)?€|\d[\s\d]*(?:euros?|millions?|milliards?)"),
     ("ceiling", r"\bplafond|\bplancher|\bseuil", r"\d\s?(?:(?:k|m)?€|%)|\d[\s\d]*(?:euros?|millions?|milliards?)"),
@@ -137,13 +135,14 @@ ANSWER_TYPES: tuple[tuple[str, str, str], ...] = (
 )
 """Answer type -> what asks for it in a folded question -> what a text must hold to give it."""
 ASKED = re.compile(
-    r"\b(?:quels?|quelles?|combien de|combien d'|nombre de|nombre d') ?(?:est |sont |a ete |etait )?(?:le |la |les |"
-    r"l'|un |une )?"
-    r"(?:nombre de |nombre d'|types? de |sortes? de )?([a-z]+)"
+    r"(?:\bquel(?:le)?s? |\bcombien de |\bcombien d'|\bnombre de |\bnombre d'|s'appellent? |\bqui (?:est|sont) |"
+    r"a combien s'elevent? |(?:existe|y a)-t-il |\bou (?:acheter|trouver) |donnez?[- ]moi )"
+    r"(?:est |sont |a ete |etait )?(?:le |la |les |l'|un |une |des |du |de l')?"
+    r"(?:noms? d[eu] |noms? de la |noms? des |nombre de |nombre d'|types? de |sortes? de )?(?:l'|la |le )?([a-z]+)"
 )
 WHO_DOES = re.compile(r"^qui (?:a |va |doit )?(presid\w+|dirig\w+|fond\w+|invent\w+|gagn\w+|remport\w+|command\w+)")
 GENERIC = re.compile(
-    r"temps|pays|villes?|communes?|organismes?|organisations?|structures?|institutions?|acteurs?|personnes?|moments?|"
+    r"bons?|bonnes?|grande?s?|principaux|principales?|differente?s?|meilleure?s?|nouve\w+|autres?|aussi|deja|encore|toujours|vraiment|possible|interlocuteurs?|referents?|responsables?|temps|pays|villes?|communes?|organismes?|organisations?|structures?|institutions?|acteurs?|personnes?|moments?|"
     r"frequence|"
     r"periodicite|rythme|pourcentage|proportion|part|differences?|cas|aides?|niveau|taille|lois?|textes?|articles?|"
     r"choses?|monde|argent|"
