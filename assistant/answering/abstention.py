@@ -59,7 +59,13 @@ _DOMAIN = re.compile(
     r"international|europe|\baict\b|\baect\b|convention|deliberation|subvention|appel a projets|partenaria|ficol|"
     r"erasmus|"
     r"interreg|\brrma\b|\bdaect\b|\bdctciv\b|\bafd\b|strateg|solidarite|etranger|\bodd\b|humanitaire|diaspora|elus?\b|"
-    r"territo|financ|guide|formation|indicateur|swot|afom|logique|reseau|dispositif|programme|projet"
+    r"territo|financ|guide|formation|indicateur|swot|afom|logique|reseau|dispositif|programme|projet|"
+    r"atelier|\bstage\b|module|\bacteurs?\b|parties? prenantes?|rattach|cabinet|\bservices?\b|direction|objectif|"
+    r"vision|"
+    r"mission|\bvaleurs?\b|mandat|prefe|ambassade|\barticle|\b1 ?%|association|consultation|"
+    r"citoyen|\baides?\b|candidat|"
+    r"bruxelles|\bappels?\b|diagnostic|matrice|evaluation|\bbilan|"
+    r"reciprocit|volontaire|subsid|cofinanc|ministere"
 )
 
 

@@ -22,6 +22,8 @@ PASSAGES = 12
 ANSWER_FROM = 0.36
 ANSWER_DATED_FROM = 0.5
 """A question about a year asks for more: what is close to it is most often true of another year."""
+ANSWER_OUTSIDE_FROM = 0.6
+"""So does a question without a word of the field."""
 RELIABLE_FROM = 0.8
 LEADS = 3
 
@@ -63,7 +65,7 @@ class Assistant:
         evidence = keep_guarded(find_evidence(result, shape), result, shape)
         confidence = assess(evidence, result, shape).confidence
         answer = None
-        if confidence >= (ANSWER_DATED_FROM if shape.years else ANSWER_FROM):
+        if confidence >= _needed(shape, abstention.in_domain(resolved, result)):
             answer = self._compose(question, resolved, evidence, shape, confidence, result)
         if answer is None:
             answer = self._abstain(question, resolved, result)
@@ -100,6 +102,13 @@ class Assistant:
     def _abstain(self, question: str, resolved: str, result: SearchResult) -> Answer:
         leads = tuple(cite(hit, hit.passage.units, n) for n, hit in enumerate(result.hits[:LEADS], start=1))
         return abstention.unknown(question, resolved, result, leads, contact=self._contact)
+
+
+def _needed(shape: QuestionShape, in_domain: bool) -> float:
+    """The confidence from which a question of that kind is answered, in [0, 1]."""
+    if not in_domain:
+        return ANSWER_OUTSIDE_FROM
+    return ANSWER_DATED_FROM if shape.years else ANSWER_FROM
 
 
 class _Clock:

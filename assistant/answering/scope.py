@@ -46,6 +46,20 @@ _MANIPULATION = re.compile(
     r"(pirater|hacker|detourner|blanchir|corrompre|soudoyer|contourner (la loi|le controle|le prefet))\b"
     rf"|{_ORDER}(pirate|hacke|detourne|corromps|soudoie|contourne) (le|la|les|l'|ce|cette|un|une|mon|notre)\b"
 )
+_AT_THE_MACHINE = re.compile(
+    r"\b(tes|vos|ton|ta|votre) (propres? )?(instructions?|consignes?|prompt|configuration|parametres?|programmation|"
+    r"code source|filtres?|garde-fous?|directives|donnees d'entrainement)\b"
+    rf"|{_ORDER}(donne|affiche|montre|envoie|revele|liste)\w*.{{0,40}}"
+    r"(mots? de passe|identifiants? de connexion|cles? (api|ssh))"
+    r"|\bmots? de passe (du|de la|des|de l')(?: )?(serveur|base|site|administrat)"
+    rf"|{_ORDER}repetez? (apres moi|cette phrase|le texte|mot pour mot)"
+    r"|mot pour mot.{{0,30}}(consigne|instruction|ci-dessus)"
+    r"|(a partir de maintenant|dorenavant),? (tu|vous|reponds|repondez)\b"
+    rf"|{_ORDER}(confirme|certifie|atteste|declare|valide)z?\b.{{0,80}}(est|sont|soit) (bien )?"
+    r"(accorde|legal|conforme|valide|eligible|approuve)"
+    rf"|{_ORDER}(simule|incarne)z?\b|agis(sez)? (comme|en tant que)|comporte[- ]toi comme"
+)
+"""Orders given to the machine itself: to show or change what governs it, to play someone, to certify."""
 _INSULT = re.compile(
     r"\b(connard|connasse|salope?|salaud|encul\w*|put(e|ain)|ordure(?! menag)|debile|cretin|abruti|idiot|imbecile|"
     r"stupide|nique\w*|merde|ta gueule|va te faire|tu (sers a rien|es nul|es naze|crains)|"
@@ -63,7 +77,7 @@ _SMALL_TALK = re.compile(
 def judge(question: str) -> Verdict:
     """What kind of message this is, by its words alone; off-topic questions are told by the search."""
     folded = fold(question).strip()
-    if _MANIPULATION.search(folded):
+    if _MANIPULATION.search(folded) or _AT_THE_MACHINE.search(folded):
         return "manipulation"
     if _INSULT.search(folded):
         return "insult"
