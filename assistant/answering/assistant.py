@@ -8,7 +8,7 @@ from typing import Protocol
 
 from assistant.answering import abstention, scope
 from assistant.answering.composition import choose_pieces, cite, compose
-from assistant.answering.dialogue import resolve
+from assistant.answering.dialogue import aspect_of, resolve
 from assistant.answering.evidence import Evidence, find_evidence
 from assistant.answering.question import QuestionShape, analyse
 from assistant.answering.reserves import reserves, suggestions
@@ -61,7 +61,7 @@ class Assistant:
         resolved = resolve(question, history)
         result = self._retriever.search(resolved, PASSAGES)
         clock.mark("retrieval")
-        shape = analyse(resolved)
+        shape = analyse(resolved, aspect_of(resolved))
         evidence = keep_guarded(find_evidence(result, shape), result, shape)
         confidence = assess(evidence, result, shape).confidence
         answer = None

@@ -33,13 +33,16 @@ _ANAPHORA = re.compile(
     r"loi|convention|document|guide|réseau|organisme|service|cas|montant|étape|méthode|outil|tableau|formation|stage|"
     r"contraintes?|avantages?|partenaires?|démarche)\b|\b(?:son|sa|ses|leur|leurs) |\b[ldj]['’]y\b|"
     r"\by a-t-il d['’]autres"
+    r"|\by (?:ont|a|avons|avez|sont|peu[tvx]\w*|participe\w*)\b(?!-t-il)"
+    r"|\b(?:le|la|les) \w+(?:er|ir|re)\b"
     r"|\ben (?:fait|font|sont|est) |\bc['’]est\b|\bd['’]autres?\b",
     re.IGNORECASE,
 )
+_COMPLEMENT = re.compile(r"(?:pour|avec|dans|chez|en|à|au|aux|sur|sans|par|si|de|du|des|d['’]) ?", re.IGNORECASE)
 _QUESTION_WORDS = re.compile(
-    r"^(?:qu['’]est[- ]ce qu(?:e |['’])(?:c['’]est que )?|est[- ]ce qu(?:e |['’])|c['’]est quoi |quelle?s? (?:est|"
+    r"^(?:qu['’]est[- ]ce qu(?:e |['’])(?:c['’]est que )?|est[- ]ce qu(?:e |['’])|c['’]est quoi |quel(?:le)?s? (?:est|"
     r"sont|a été|ont été) "
-    r"|quelle?s? |comment |combien (?:de |d['’])?|pourquoi |quand |où |qui |que |à quoi |de quoi |à qui |"
+    r"|quel(?:le)?s? |comment |combien (?:de |d['’])?|pourquoi |quand |où |qui |que |à quoi |de quoi |à qui |"
     r"parlez-moi de |"
     r"donnez-moi |citez(?:-moi)? |peut-on |faut-il |doit-on )+",
     re.IGNORECASE,
@@ -66,7 +69,8 @@ _ACRONYM = re.compile(r"\b[A-ZÀ-Ý][\w-]*[A-ZÀ-Ý]\b")
 
 def resolve(question: str, history: Sequence[Answer]) -> str:
     """`question` made complete with the turn before it, or as it is when it stands on its own."""
-    previous = next((turn.resolved_question for turn in reversed(history) if turn.resolved_question), "")
+    on_topic = (turn for turn in reversed(history) if turn.behaviour in ("answer", "abstain"))
+    previous = next((turn.resolved_question for turn in on_topic), "")
     if not previous or not leans_on_previous(question):
         return question
     rest = _OPENING.sub("", question).strip()
@@ -75,6 +79,8 @@ def resolve(question: str, history: Sequence[Answer]) -> str:
     replaced = _put_in_place(rest, previous)
     if replaced:
         return replaced
+    if _has_own_subject(rest):
+        return rest[:1].upper() + rest[1:]
     topic = _topic(previous, rest)
     aspect = (rest[:1].upper() + rest[1:]).rstrip(_END)
     return f"{aspect}{TOPIC_MARK}{topic} ?"
@@ -89,6 +95,19 @@ def leans_on_previous(question: str) -> bool:
         return True
     named = _ACRONYM.search(question) or re.search(r"\s[A-ZÀ-Ý]\w+", question)
     return len(own) <= 1 and not named
+
+
+def aspect_of(resolved: str) -> str:
+    """The part of a resolved question that asks, without the topic carried over from the turn before."""
+    return resolved.split(TOPIC_MARK, 1)[0]
+
+
+def _has_own_subject(rest: str) -> bool:
+    """True for « et l'AIMF, créée quand ? »: a name of its own and more, or enough words to stand alone."""
+    if _ANAPHORA.search(rest) or _COMPLEMENT.match(rest):
+        return False
+    own = terms(rest)
+    return len(own) >= SHORT_TERMS or (bool(_ACRONYM.search(rest)) and len(own) > 1)
 
 
 def _put_in_place(rest: str, previous: str) -> str | None:

@@ -42,9 +42,13 @@ class QuestionShape:
         )
 
 
-def analyse(question: str) -> QuestionShape:
-    """The shape of `question`, by its first matching turn of phrase; "open" when none matches."""
-    folded = fold(question).strip()
+def analyse(question: str, asking: str | None = None) -> QuestionShape:
+    """The shape of `question`, by its first matching turn of phrase; "open" when none matches.
+
+    `asking` is the part that asks, when the rest only says what it is about; names are read in the whole.
+    """
+    asking = question if asking is None else asking
+    folded = fold(asking).strip()
     capitals = question != question.lower()
     words = re.findall(r"[^\W\d_]+", question)
     first = words[0] if words else ""
@@ -58,7 +62,7 @@ def analyse(question: str) -> QuestionShape:
         everyday=frozenset(term for word in words if _is_everyday(word.lower(), capitals) for term in terms(word)),
         uses_capitals=capitals,
         french=is_french([word.lower() for word in words]),
-        asked=asked_noun(question),
+        asked=asked_noun(asking),
         names=tuple(fold(name) for name in wording.LONG_NAME.findall(question)),
         answer_types=tuple(name for name, asks, _ in wording.ANSWER_TYPES_BY_PATTERN if asks.search(folded)),
     )

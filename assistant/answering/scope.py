@@ -53,7 +53,7 @@ _AT_THE_MACHINE = re.compile(
     r"(mots? de passe|identifiants? de connexion|cles? (api|ssh))"
     r"|\bmots? de passe (du|de la|des|de l')(?: )?(serveur|base|site|administrat)"
     rf"|{_ORDER}repetez? (apres moi|cette phrase|le texte|mot pour mot)"
-    r"|mot pour mot.{{0,30}}(consigne|instruction|ci-dessus)"
+    r"|mot pour mot.{0,30}(consigne|instruction|ci-dessus)"
     r"|(a partir de maintenant|dorenavant),? (tu|vous|reponds|repondez)\b"
     rf"|{_ORDER}(confirme|certifie|atteste|declare|valide)z?\b.{{0,80}}(est|sont|soit) (bien )?"
     r"(accorde|legal|conforme|valide|eligible|approuve)"
