@@ -128,6 +128,7 @@ def test_a_reload_brings_the_conversation_back_with_its_citations(page: Any) -> 
 def test_a_new_conversation_empties_the_page_and_stays_empty_after_a_reload(page: Any) -> None:
     ask(page, "Première question")
     page.get_by_role("button", name="Nouvelle conversation").click()
+    page.locator(".b-turn").first.wait_for(state="detached")
     page.wait_for_selector("#b-examples button")
     assert page.locator(".b-turn").count() == 0
     page.reload()
